@@ -1,0 +1,120 @@
+"""A person: who they are, how the cloud reaches them, and the cloud's copy of their password."""
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django_countries.fields import CountryField
+from phonenumber_field.modelfields import PhoneNumberField
+
+# Source: sspr-behaviour §6.2. Kept in lower case, so that one spelling is one person.
+user_principal_name_rule = RegexValidator(
+    r"^(?=.{3,113}$)[a-z0-9'._!#^~-]{0,63}[a-z0-9'_!#^~-]@[a-z0-9][a-z0-9.-]{0,47}$",
+    "Write it as name@domain: letters, digits and ' . - _ ! # ^ ~, at most 64 characters before the @ and 48 after.",
+)
+
+
+class Role(models.TextChoices):
+    """The directory roles the portal knows; every one but Reports Reader puts its holder under the administrator policy."""
+
+    GLOBAL_ADMINISTRATOR = "Global Administrator"
+    USER_ADMINISTRATOR = "User Administrator"
+    HELPDESK_ADMINISTRATOR = "Helpdesk Administrator"
+    PASSWORD_ADMINISTRATOR = "Password Administrator"
+    LICENSE_ADMINISTRATOR = "License Administrator"
+    AUTHENTICATION_ADMINISTRATOR = "Authentication Administrator"
+    REPORTS_READER = "Reports Reader"
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(user_principal_name=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    id = models.UUIDField("object id", primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(
+        "directory.Tenant", on_delete=models.CASCADE, null=True, blank=True, related_name="users",
+        help_text="Empty only for platform operators.",
+    )  # fmt: skip
+    user_principal_name = models.CharField(
+        "user principal name", max_length=113, unique=True, validators=[user_principal_name_rule]
+    )
+    given_name = models.CharField("first name", max_length=64, blank=True)
+    surname = models.CharField("last name", max_length=64, blank=True)
+    display_name = models.CharField("display name", max_length=256)
+    mail = models.EmailField("primary mail address", blank=True)
+    alternate_email = models.EmailField("alternate email", blank=True, help_text="Put in by an administrator or by synchronisation.")
+    mobile_phone = PhoneNumberField("mobile phone", blank=True, help_text="With country code, for example +1 425 555 0100.")
+    usage_location = CountryField("usage location", blank=True, help_text="Needed before a licence can be assigned.")
+    account_enabled = models.BooleanField("account enabled", default=True)
+    on_premises = models.BooleanField(
+        "synchronised from on premises", default=False, help_text="The password is mastered in the on-premises directory."
+    )
+    on_premises_immutable_id = models.CharField(
+        "source anchor", max_length=64, blank=True, help_text="objectGUID of the on-premises account; look-up goes by it."
+    )
+    last_password_change_at = models.DateTimeField("last password change", null=True, blank=True)
+    must_change_password = models.BooleanField("must change password at next sign-in", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "user_principal_name"
+    EMAIL_FIELD = "mail"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    if TYPE_CHECKING:
+        role_assignments: models.Manager["RoleAssignment"]
+        tenant_id: uuid.UUID | None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user_principal_name=Lower("user_principal_name")), name="upn_in_lower_case"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "on_premises_immutable_id"],
+                condition=~models.Q(on_premises_immutable_id=""),
+                name="one_user_per_source_anchor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(on_premises=False) | ~models.Q(on_premises_immutable_id=""),
+                name="synchronised_user_has_anchor",
+            ),
+        ]
+        indexes = [models.Index(fields=["tenant", "display_name"], name="user_by_tenant_and_name")]
+
+    def __str__(self) -> str:
+        return self.user_principal_name
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        return self.account_enabled
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.given_name or self.display_name
+
+    def clean(self) -> None:
+        self.user_principal_name = (self.user_principal_name or "").lower()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.user_principal_name = self.user_principal_name.lower()
+        super().save(*args, **kwargs)
+
+
+class RoleAssignment(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments")
+    role = models.CharField("directory role", max_length=40, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_user")]
+
+    def __str__(self) -> str:
+        return self.role

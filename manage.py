@@ -1,0 +1,19 @@
+#!/usr/bin/env python
+"""The command line of the portal."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sspr.settings")
+    if sys.argv[1:2] == ["demo"]:
+        # Typing `demo` is the explicit act that switches demo mode on, and settings must know before they are read.
+        os.environ.setdefault("PORTAL_MODE", "demo")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,254 @@
+"""Settings, read top to bottom. A fresh checkout needs no environment; production says what it misses (SR-OPS-01)."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from sspr.keys import read_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# --- Mode -------------------------------------------------------------------------------------------------------
+# "development" is a portal without lab; "demo" adds the simulated outside world; "production" refuses to start unsafe.
+PORTAL_MODE = env.str("PORTAL_MODE", default="development")
+if PORTAL_MODE not in ("development", "demo", "production"):
+    raise environ.ImproperlyConfigured("PORTAL_MODE must be development, demo or production.")
+DEMO = PORTAL_MODE == "demo"
+PRODUCTION = PORTAL_MODE == "production"
+DEBUG = False  # in no mode: an error page with a traceback is never shown to anybody
+
+VAR_DIR = Path(env.str("PORTAL_VAR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+# Which preset user IDs of no tenant follow (product.md §2).
+PORTAL_PRESET = env.str("PORTAL_PRESET", default="faithful" if DEMO else "standards")
+
+# --- Keys -------------------------------------------------------------------------------------------------------
+KEY_DIR = VAR_DIR / "keys"
+SECRET_KEY = read_key("secret_key", folder=KEY_DIR, may_create=not PRODUCTION)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+CODE_KEY = read_key("code_key", folder=KEY_DIR, may_create=not PRODUCTION)  # HMAC of one-time codes
+VAULT_KEY = read_key("vault_key", folder=KEY_DIR, may_create=not PRODUCTION)  # encrypts authenticator seeds
+INSTALLATION_KEY = read_key("installation_key", folder=KEY_DIR, may_create=not PRODUCTION)  # demo passwords
+
+# --- Web --------------------------------------------------------------------------------------------------------
+BASE_URL = env.str("BASE_URL", default="http://localhost:8000")  # every absolute link is built from this
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else [".localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ROOT_URLCONF = "sspr.urls"
+WSGI_APPLICATION = "sspr.wsgi.application"
+
+INSTALLED_APPS = [
+    "sspr",
+    *(["sspr.lab"] if DEMO else []),
+    "licensing",
+    "writeback",
+    "writeback.onprem",
+    "directory",
+    "sspr.admin.site.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_countries",
+    "phonenumber_field",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "django_prometheus",
+]
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "sspr.portal.middleware.CorrelationMiddleware",
+    "sspr.portal.middleware.OutageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "sspr.portal.middleware.NoStoreMiddleware",
+    "sspr.portal.middleware.MustChangePasswordMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sspr.portal.context.portal",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "sspr.portal.errors.csrf_failure"
+SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if PRODUCTION and env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Databases --------------------------------------------------------------------------------------------------
+# Two systems, two databases: the portal's own, and the on-premises directory's, which is never joined with it.
+
+
+def database(variable: str, file_name: str) -> dict[str, object]:
+    """One database from `variable`, by default an SQLite file in var/ (WAL, write lock from `atomic()` on)."""
+    config = env.db_url(variable, default=f"sqlite:///{VAR_DIR / file_name}")
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
+        }
+    else:
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10)}}
+    return config
+
+
+DATABASES = {
+    "default": database("DATABASE_URL", "portal.sqlite3"),
+    "onpremises": database("ONPREMISES_DATABASE_URL", "onpremises.sqlite3"),
+}
+DATABASE_ROUTERS = ["writeback.onprem.router.OnPremisesRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and passwords ---------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "directory.User"
+AUTHENTICATION_BACKENDS = ["directory.backend.DirectoryBackend"]
+LOGIN_URL = "signin"
+PASSWORD_HASHERS = ["directory.hashers.PortalArgon2Hasher"]
+# Argon2id cost, OWASP's minimum: 21 ms and 19 MiB a hash here. Raised values rehash at the next sign-in.
+ARGON2_MEMORY_COST = env.int("ARGON2_MEMORY_COST", default=19456)  # KiB
+ARGON2_TIME_COST = env.int("ARGON2_TIME_COST", default=2)
+ARGON2_PARALLELISM = env.int("ARGON2_PARALLELISM", default=1)
+
+# --- Queue ------------------------------------------------------------------------------------------------------
+# A message is only a bell: the promise is a row, and the sweep finds every row whose bell was lost.
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 20,
+        "unacked_restore_throttle": 1,
+        "unacked_restore_interval": 5,
+        "socket_connect_timeout": 0.2,
+        "socket_timeout": 5,
+    }
+    if REDIS_URL
+    else {"polling_interval": 0.01}
+)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 0.2
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE = {
+    "sweep promises": {"task": "writeback.tasks.sweep", "schedule": timedelta(seconds=5)},
+    "sweep codes": {"task": "sspr.gates.tasks.sweep", "schedule": timedelta(seconds=5)},
+    "heartbeat": {"task": "writeback.tasks.heartbeat", "schedule": timedelta(minutes=5)},
+    **({"purge mailbox": {"task": "sspr.lab.tasks.purge", "schedule": timedelta(minutes=1)}} if DEMO else {}),
+}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- Gateways to phones and mailboxes ---------------------------------------------------------------------------
+if DEMO:
+    EMAIL_BACKEND = "sspr.lab.mailbox.MailboxBackend"
+    SMS_GATEWAY = "sspr.lab.carrier.SimulatedCarrier"
+else:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+    SMS_GATEWAY = env.str("SMS_GATEWAY", default="")  # empty: no text messages, so the method is not offered
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@portal.example")
+
+# --- On-premises side -------------------------------------------------------------------------------------------
+ONPREMISES_CONNECTOR = env.str("ONPREMISES_CONNECTOR", default="writeback.onprem.mock.MockDirectory")
+ONPREMISES_KEY_DIR = VAR_DIR / "onpremises"  # the agents' private keys; the cloud side never reads here
+
+# --- Words and time ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = "UTC"
+PHONENUMBER_DB_FORMAT = "E164"
+
+# --- Log --------------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "sspr.logs.formatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        "django.db.backends": {"level": "INFO"},  # statements carry hashes and sealed secrets
+        "celery": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
+        "waitress": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
+    },
+}
