@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from sspr.keys import read_key
+from sspr.production import refuse_if_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -59,16 +60,16 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "csp",
     "django_htmx",
-    "django_structlog",
     "django_prometheus",
 ]
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "sspr.portal.middleware.CorrelationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "sspr.portal.middleware.CorrelationMiddleware",
+    "sspr.portal.middleware.MethodMiddleware",
     "sspr.portal.middleware.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -77,7 +78,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sspr.portal.middleware.NoStoreMiddleware",
     "sspr.portal.middleware.MustChangePasswordMiddleware",
@@ -114,7 +114,9 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION els
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-if PRODUCTION and env.bool("BEHIND_PROXY", default=False):
+# None: not said. Production must say it, since forwarded headers are believed from a proxy of ours and nobody else.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=None)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
@@ -161,7 +163,8 @@ def database(variable: str, file_name: str) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         }
     else:
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10)}}
+        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10), "timeout": 5}}
+        config["CONN_HEALTH_CHECKS"] = True  # a database that was away is found again without a restart
     return config
 
 
@@ -252,3 +255,9 @@ LOGGING = {
         "waitress": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
     },
 }
+
+# --- Operations -------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # bearer token for /metrics from another machine
+
+if PRODUCTION:
+    refuse_if_unsafe(globals())
