@@ -1,13 +1,14 @@
-"""The change of a known password: one question, one answer, and for a synchronised person a wait in between."""
+"""The change of a known password: one question, one answer, and for a synchronised person a wait in between.
+
+State values, URL parts and template names are the same words; `ask` is the change page itself.
+"""
 
 from enum import StrEnum
 
-from sspr.machines import IllegalTransition
+from sspr.machines.table import follow
 
 
 class State(StrEnum):
-    """Where a change stands; the template of each state bears the same word."""
-
     ASK = "ask"
     WAITING = "waiting"
     DONE = "done"
@@ -16,16 +17,14 @@ class State(StrEnum):
 
 
 class Event(StrEnum):
-    """What moves a change on."""
-
-    PASSWORD_SET = "password-set"  # cloud-only: set at once
-    WRITEBACK_QUEUED = "writeback-queued"
+    PASSWORD_SET = "password set"  # noqa: S105 - an event, not a password
+    WRITEBACK_QUEUED = "writeback queued"
     DELIVERED = "delivered"
-    POLICY_VIOLATION = "policy-violation"
-    WRONG_PASSWORD = "wrong-password"  # the directory did not accept the current one
+    POLICY_VIOLATION = "policy violation"
+    WRONG_PASSWORD = "wrong password"  # noqa: S105 - the directory did not accept the current one
     UNDELIVERABLE = "undeliverable"
-    NOT_ENTITLED = "not-entitled"
-    SUPERSEDED = "superseded"  # a newer password was set while this one was on its way
+    NOT_ENTITLED = "not entitled"
+    SUPERSEDED = "superseded"  # a newer password was chosen while this one was on its way
 
 
 TRANSITIONS: dict[State, dict[Event, State]] = {
@@ -50,8 +49,5 @@ TRANSITIONS: dict[State, dict[Event, State]] = {
 
 
 def advance(state: State, event: Event) -> State:
-    """Return the state that follows. Raises IllegalTransition, and then nothing has changed."""
-    try:
-        return TRANSITIONS[state][event]
-    except KeyError:
-        raise IllegalTransition(state, event) from None
+    """The state after `event`. Raises IllegalTransition, and then nothing has changed."""
+    return follow(TRANSITIONS, state, event)
