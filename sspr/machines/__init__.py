@@ -1,10 +1,9 @@
-"""The journeys as tables: every state, every event, and what follows. No Django, no rows, no clock."""
+"""The journeys as tables: every state, every event, and what follows (pure; no Django).
 
+`reset` is the way back into an account with its two goals, `change` the change of a known password. Front door of
+each: its `State`, its `Event` and `advance(state, event)`. The diagram people read is drawn from the same table.
+"""
 
-class IllegalTransition(Exception):
-    """`event` means nothing in `state`; whoever asked has seen an older page, and nothing has changed."""
+from sspr.machines.table import IllegalTransition
 
-    def __init__(self, state: str, event: str) -> None:
-        super().__init__(f"{event} does not lead anywhere from {state}")
-        self.state = state
-        self.event = event
+__all__ = ["IllegalTransition"]
