@@ -1,10 +1,43 @@
 """The audit log: what happened, by whom, to whom, with what result. Rows are only ever added."""
 
 import uuid
+from typing import Any, NoReturn
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from directory.activities import Activity, Category, Result, Service
+
+
+class AuditIsAppendOnly(Exception):
+    """Somebody tried to change or delete what the audit log already says."""
+
+
+# Choices as calls: a new name in an enum is then no migration.
+def activities() -> list[tuple[str, str]]:
+    return [(activity.value, activity.value) for activity in Activity]
+
+
+def categories() -> list[tuple[str, str]]:
+    return [(category.value, category.value) for category in Category]
+
+
+def services() -> list[tuple[str, str]]:
+    return [(service.value, service.value) for service in Service]
+
+
+def results() -> list[tuple[str, str]]:
+    return [(result.value, result.value) for result in Result]
+
+
+class AuditEvents(models.QuerySet["AuditEvent"]):
+    """Refuses to rewrite history. A tenant that is deleted still takes its log along, by the database's cascade."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AuditIsAppendOnly("Audit events are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise AuditIsAppendOnly("Audit events are never deleted.")
 
 
 class AuditEvent(models.Model):
@@ -12,10 +45,10 @@ class AuditEvent(models.Model):
     at = models.DateTimeField("time (UTC)", help_text="Real time; never moved by a tenant's clock.")
     tenant_time = models.DateTimeField("tenant's time")
     tenant = models.ForeignKey("directory.Tenant", on_delete=models.CASCADE, null=True, related_name="+")
-    activity = models.CharField(max_length=100, choices=[(a.value, a.value) for a in Activity])
-    category = models.CharField(max_length=40, choices=[(c.value, c.value) for c in Category])
-    service = models.CharField(max_length=60, choices=[(s.value, s.value) for s in Service])
-    result = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Result])
+    activity = models.CharField(max_length=100, choices=activities)
+    category = models.CharField(max_length=40, choices=categories)
+    service = models.CharField(max_length=60, choices=services)
+    result = models.CharField(max_length=10, choices=results)
     reason = models.CharField(max_length=200, blank=True)
     actor = models.ForeignKey("directory.User", on_delete=models.SET_NULL, null=True, related_name="+")
     actor_name = models.CharField(max_length=120, help_text="User principal name, or the name of the system account.")
@@ -23,10 +56,13 @@ class AuditEvent(models.Model):
     target_name = models.CharField(max_length=256, blank=True)
     correlation_id = models.UUIDField("correlation id")
     source_address = models.GenericIPAddressField(null=True)
-    details = models.JSONField(default=dict, blank=True)
+    details = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+
+    objects = AuditEvents.as_manager()
 
     class Meta:
         indexes = [
+            models.Index(fields=["-at"], name="audit_by_time"),
             models.Index(fields=["tenant", "-at"], name="audit_by_tenant"),
             models.Index(fields=["target", "-at"], name="audit_by_target"),
             models.Index(fields=["correlation_id"], name="audit_by_correlation"),
@@ -34,3 +70,11 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity}: {self.result}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AuditIsAppendOnly("Audit events are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AuditIsAppendOnly("Audit events are never deleted.")

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 
@@ -31,3 +32,7 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.group}"
+
+    def clean(self) -> None:
+        if self.group.tenant_id != self.user.tenant_id:
+            raise ValidationError("A group has members of its own tenant only.", code="other_tenant")

@@ -2,14 +2,14 @@
 
 from django.db import models
 
-from directory.rules.methods import Method
+from directory.models.method import method_names
 
 
 class FailedProof(models.Model):
     """One proof that did not succeed, on the tenant's clock. Counted over 24 hours, cleared by a successful reset."""
 
     user = models.ForeignKey("directory.User", on_delete=models.CASCADE, related_name="failed_proofs")
-    method = models.CharField(max_length=20, choices=[(m.value, m.value) for m in Method])
+    method = models.CharField(max_length=20, choices=method_names)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,8 +1,10 @@
 """A person: who they are, how the cloud reaches them, and the cloud's copy of their password."""
 
 import uuid
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -12,7 +14,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 # Source: sspr-behaviour §6.2. Kept in lower case, so that one spelling is one person.
 user_principal_name_rule = RegexValidator(
-    r"^(?=.{3,113}$)[a-z0-9'._!#^~-]{0,63}[a-z0-9'_!#^~-]@[a-z0-9][a-z0-9.-]{0,47}$",
+    r"\A(?=.{3,113}\Z)[a-z0-9'._!#^~-]{0,63}[a-z0-9'_!#^~-]@[a-z0-9][a-z0-9.-]{0,47}\Z",
     "Write it as name@domain: letters, digits and ' . - _ ! # ^ ~, at most 64 characters before the @ and 48 after.",
 )
 
@@ -94,6 +96,25 @@ class User(AbstractBaseUser):
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         return self.account_enabled
+
+    @property
+    def is_superuser(self) -> bool:
+        """A platform operator, who belongs to no tenant and may do everything in all of them."""
+        return self.tenant_id is None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the admin site lets this person in; every directory role opens some part of the directory."""
+        return self.has_module_perms("directory")
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
+
+    def has_perms(self, perm_list: Iterable[str], obj: models.Model | None = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return any(backend.has_module_perms(self, app_label) for backend in get_backends())
 
     def get_full_name(self) -> str:
         return self.display_name
