@@ -1,0 +1,14 @@
+// "Show" beside a password: data-reveal names the field. The caret and the focus stay where they are.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  if (!field) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const show = field.type === "password";
+    const { selectionStart, selectionEnd } = field;
+    field.type = show ? "text" : "password";
+    field.setSelectionRange(selectionStart, selectionEnd);
+    button.setAttribute("aria-pressed", String(show));
+  });
+  field.form?.addEventListener("submit", () => { field.type = "password"; });
+}
