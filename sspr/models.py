@@ -29,9 +29,7 @@ class Run(models.Model):
     state = models.CharField(max_length=16)
     version = models.PositiveIntegerField(default=0, help_text="Raised by each move, so that only one of two wins.")
     correlation_id = models.UUIDField("correlation id", default=uuid.uuid4)
-    reason = models.CharField(
-        max_length=64, blank=True, help_text="Why the run ended as it did, by the product's name."
-    )
+    reason = models.CharField(max_length=64, blank=True, help_text="Why the run ended so, by the product's name.")
     tracking_id = models.UUIDField("tracking id", null=True, help_text="The writeback job this run follows.")
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -79,9 +77,7 @@ class ResetRun(Run):
         max_length=8, choices=[(g.value, g.value) for g in reset.Goal], default=reset.Goal.RESET.value
     )
     preset = models.CharField(max_length=16, choices=Preset)
-    typed_key = models.CharField(
-        max_length=64, help_text="Keyed hash of the user ID typed; the text itself is not kept."
-    )
+    typed_key = models.CharField(max_length=64, help_text="Keyed hash of the user ID typed; the text is not kept.")
     failed_proofs = models.PositiveSmallIntegerField(default=0)
 
     objects = ResetRunQuerySet.as_manager()

@@ -9,7 +9,7 @@ from sspr.machines.reset import FINISHED, OPEN, TRANSITIONS, Event, State, advan
 
 
 @pytest.mark.proves("SR-FLOW-01")
-@pytest.mark.parametrize(("state", "event"), product(State, Event))
+@pytest.mark.parametrize(("state", "event"), list(product(State, Event)))
 def test_every_pair_either_follows_the_table_or_is_refused(state: State, event: Event) -> None:
     if event in TRANSITIONS[state]:
         assert advance(state, event) is TRANSITIONS[state][event]
