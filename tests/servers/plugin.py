@@ -1,0 +1,1 @@
+"""Servers for tests, started from what the machine has."""
