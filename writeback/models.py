@@ -1,0 +1,167 @@
+"""The promises, the attempts to keep them, and the public keys passwords are sealed with."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from writeback.envelope import Binding
+from writeback.errors import Outcome
+from writeback.operations import Operation
+from writeback.states import UNDECIDED, JobState, check_move
+
+
+class JobQuerySet(models.QuerySet["WritebackJob"]):
+    def due(self, now: datetime) -> Self:
+        """Promises whose time has come and not yet gone."""
+        return self.filter(state=JobState.PENDING, due_at__lte=now, expires_at__gt=now)
+
+    def overdue(self, now: datetime) -> Self:
+        """Promises nobody picked up in time."""
+        return self.filter(state=JobState.PENDING, expires_at__lte=now)
+
+    def abandoned(self, now: datetime) -> Self:
+        """In flight beyond their lease: the worker is dead or very slow."""
+        return self.filter(state=JobState.IN_FLIGHT, lease_until__lte=now)
+
+    def older_undelivered(self, job: "WritebackJob") -> Self:
+        """Passwords promised to the same person before this one and not on their way yet."""
+        before = Q(promised_at__lt=job.promised_at) | Q(promised_at=job.promised_at, pk__lt=job.pk)
+        return self.filter(before, user=job.user_id, state=JobState.PENDING).exclude(operation=Operation.UNLOCK)
+
+    def newer(self, job: "WritebackJob") -> Self:
+        """Passwords promised to the same person after this one, whatever became of them."""
+        after = Q(promised_at__gt=job.promised_at) | Q(promised_at=job.promised_at, pk__gt=job.pk)
+        return self.filter(after, user=job.user_id).exclude(operation=Operation.UNLOCK)
+
+    def move(self, source: JobState, target: JobState, **changes: object) -> bool:
+        """Move the rows still in `source`; false when there is none, because somebody else was first."""
+        check_move(source, target)
+        return bool(self.filter(state=source).update(state=target, **changes))
+
+
+class WritebackJob(models.Model):
+    """One promise to the on-premises directory. Its primary key is the tracking id both sides know it by.
+
+    Times are real time: delivery does not follow a tenant's clock. Which of two promises is newer is decided by
+    `promised_at`, then by the id.
+    """
+
+    id = models.UUIDField("tracking id", primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey("directory.User", on_delete=models.CASCADE, related_name="writeback_jobs")
+    operation = models.CharField(max_length=20, choices=[(o.value, o.value) for o in Operation])
+    state = models.CharField(max_length=24, choices=[(s.value, s.value) for s in JobState], default=JobState.PENDING)
+    outcome = models.CharField(max_length=40, choices=[(o.value, o.value) for o in Outcome], blank=True)
+    reasons = models.JSONField(
+        default=list, blank=True, help_text="On-premises rules the password broke, as far as known."
+    )
+    agent_event_id = models.CharField("agent event", max_length=12, blank=True)
+    correlation_id = models.UUIDField("correlation id", db_index=True)
+    sealed_secret = models.BinaryField(null=True, editable=False)
+    key_id = models.UUIDField("sealed for key", null=True, editable=False)
+    cloud_hash = models.CharField(max_length=256, blank=True, editable=False)
+    promised_at = models.DateTimeField("promised")
+    due_at = models.DateTimeField("due")
+    lease_until = models.DateTimeField("lease until", null=True)
+    expires_at = models.DateTimeField("expires")
+    closed_at = models.DateTimeField("closed", null=True)
+    repaired_at = models.DateTimeField("cloud copy repaired", null=True)
+    attempt_count = models.PositiveIntegerField("attempts", default=0)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "writeback job"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=UNDECIDED, outcome="", closed_at=None)
+                | (~Q(state__in=UNDECIDED) & ~Q(outcome="") & Q(closed_at__isnull=False)),
+                name="job_has_outcome_once_decided",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNDECIDED) | Q(sealed_secret=None), name="decided_job_keeps_no_secret"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.CLOSED) | Q(cloud_hash=""), name="closed_job_keeps_no_hash"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.PENDING) | Q(operation=Operation.UNLOCK) | Q(sealed_secret__isnull=False),
+                name="pending_password_is_sealed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=JobState.IN_FLIGHT, lease_until__isnull=False)
+                | (~Q(state=JobState.IN_FLIGHT) & Q(lease_until=None)),
+                name="lease_only_in_flight",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.CLOUD_OUTSTANDING) | Q(outcome=Outcome.CLOUD_FAILURE),
+                name="outstanding_cloud_copy_is_cloud_failure",
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("promised_at")), name="job_expires_after_promise"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state=JobState.IN_FLIGHT), name="one_job_in_flight_per_person"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=~Q(state=JobState.CLOSED), name="open_job_by_due"),
+            models.Index(fields=["user", "-promised_at"], name="job_by_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.pk}"
+
+    @property
+    def binding(self) -> Binding:
+        """What the sealed secret is bound to; it belongs to people of a tenant only."""
+        tenant_id = self.user.tenant_id
+        if tenant_id is None:
+            raise ValueError("A person without a tenant has no on-premises side.")
+        return Binding(self.id, tenant_id, self.user_id, Operation(self.operation), self.expires_at)
+
+    @property
+    def decided(self) -> bool:
+        """Whether the outcome is known and the person can be told."""
+        return self.state not in UNDECIDED
+
+
+class DeliveryAttempt(models.Model):
+    """One try to deliver a job: when, how long, what came back."""
+
+    job = models.ForeignKey(WritebackJob, on_delete=models.CASCADE, related_name="attempts")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField("started")
+    duration = models.DurationField(null=True, help_text="Empty while under way, or when no answer came.")
+    result = models.CharField(max_length=40, blank=True)
+    agent_event_id = models.CharField("agent event", max_length=12, blank=True)
+    ldap_code = models.PositiveSmallIntegerField("LDAP result code", null=True)
+    ldap_data = models.CharField("extended error", max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = "delivery attempt"
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="attempt_once_per_number")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number}: {self.result or 'no answer'}"
+
+
+class AgentKey(models.Model):
+    """The public half of an agent's key pair; the private half never comes to the cloud."""
+
+    tenant = models.ForeignKey("directory.Tenant", on_delete=models.CASCADE, related_name="agent_keys")
+    key_id = models.UUIDField("key id", unique=True)
+    public_pem = models.TextField("public key")
+    created_at = models.DateTimeField("created")
+    retired_at = models.DateTimeField("retired", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "agent key"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(retired_at=None), name="one_agent_key_in_force_per_tenant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key_id)
