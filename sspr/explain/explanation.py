@@ -1,0 +1,130 @@
+"""Decision, facts, remedies and forecast of one person in one answer."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+
+from directory import clock
+from directory.models import User
+from directory.models.tenant import Enforcement
+from licensing.entitlement import Capability, Decision, UserFacts, decide
+from licensing.facts import facts_for
+from sspr.explain.abilities import ABILITIES
+from sspr.explain.words import Words, words_for
+from sspr.machines.endings import Ending
+from writeback.forecast import forecast
+from writeback.outbox import Operation
+
+FORECAST_FOR = frozenset({Capability.RESET, Capability.UNLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A refusal or a forecast: the product's name for it, its code where there is one, and the words."""
+
+    name: str
+    code: str | None
+    words: Words
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"name": self.name, "code": self.code, "remedy": self.words.remedy}
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityExplained:
+    """One capability: every reason against it, and what delivery would meet if it were tried now."""
+
+    capability: Capability
+    reasons: tuple[Cause, ...]
+    facts: UserFacts
+    forecast: Cause | None  # never an entitlement (product.md §1)
+
+    @property
+    def allowed(self) -> bool:
+        return not self.reasons
+
+    @property
+    def first(self) -> Cause | None:
+        """What the person is shown."""
+        return self.reasons[0] if self.reasons else None
+
+    @property
+    def title(self) -> str:
+        return str(ABILITIES[self.capability].title)
+
+    @property
+    def because(self) -> str:
+        """Why, in one or two sentences for the person."""
+        if self.first:
+            return self.first.words.meaning
+        return ABILITIES[self.capability].because(on_premises=self.facts.on_premises)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "capability": self.capability.value,
+            "allowed": self.allowed,
+            "reasons": [reason.as_dict() for reason in self.reasons],
+            "facts": asdict(self.facts) | {"level": self.facts.level.name},
+            "forecast": self.forecast.as_dict() if self.forecast else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that can be said about what one person may do."""
+
+    user_principal_name: str
+    preset: str
+    facts: UserFacts
+    decisions: tuple[CapabilityExplained, ...]
+
+    def of(self, capability: Capability) -> CapabilityExplained:
+        return next(decision for decision in self.decisions if decision.capability is capability)
+
+    def as_dict(self, capabilities: Iterable[Capability] = tuple(Capability)) -> dict[str, Any]:
+        """The JSON other people's scripts rely on (product.md §4)."""
+        return {
+            "user": self.user_principal_name,
+            "preset": self.preset,
+            "level": self.facts.level.name,
+            "decisions": [self.of(capability).as_dict() for capability in capabilities],
+        }
+
+
+def explain(user: User, *, ask_on_premises: bool = True) -> Explanation:
+    """Say for every capability whether `user` may, and if not, every reason why not.
+
+    At most five queries for the decision. For a synchronised person one question more goes to the on-premises side,
+    unless the caller is a page that must not wait for it; no answer means no forecast.
+    """
+    facts = facts_for(user, now=clock.now(user.tenant))
+    expected = forecast(user, Operation.RESET) if ask_on_premises and facts.on_premises else None
+    ahead = _ahead() if expected else None
+    per_person = user.tenant is None or user.tenant.enforcement == Enforcement.PER_USER
+    decisions = (decide(facts, capability) for capability in Capability)
+    return Explanation(
+        user_principal_name=user.user_principal_name,
+        preset=user.tenant.preset if user.tenant else settings.PORTAL_PRESET,
+        facts=facts,
+        decisions=tuple(_explained(decision, facts, ahead, per_person=per_person) for decision in decisions),
+    )
+
+
+def _explained(decision: Decision, facts: UserFacts, ahead: Cause | None, *, per_person: bool) -> CapabilityExplained:
+    reasons = tuple(
+        Cause(
+            reason.value,
+            reason.code,
+            words_for(reason.value, on_premises=facts.on_premises, per_person=per_person),
+        )
+        for reason in decision.reasons
+    )
+    forecast_here = ahead if decision.capability in FORECAST_FOR else None
+    return CapabilityExplained(decision.capability, reasons, facts, forecast_here)
+
+
+def _ahead() -> Cause:
+    ending = Ending.ADMIN_ACTION_REQUIRED
+    return Cause(ending.value, ending.code, words_for(ending.value))

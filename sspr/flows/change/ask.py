@@ -1,0 +1,115 @@
+"""The one step of a change: judge both passwords, then set the new one or promise it, with the run's move."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from directory import audit, lockout, passwords
+from directory.activities import Activity, Result
+from directory.models import User
+from directory.rules.passwords import Fault
+from licensing.entitlement import Capability, Decision, Reason, decide
+from licensing.facts import facts_for
+from sspr.machines.change import Event, State
+from sspr.models import ChangeRun, ResetRun
+from writeback.outbox import Operation, promise_password
+
+RUN_LASTS = timedelta(minutes=15)  # as long as a reset's. Source: sspr-behaviour §0
+WRONG_CURRENT = "50126 InvalidUserNameOrPassword"
+LOCKED = "50053 IdsLocked"
+BANNED = "FuzzyPolicyViolationInvalidPassword"  # Source: sspr-behaviour §10.1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Why the passwords were not taken; with nothing in it, the run has moved on."""
+
+    locked: bool = False
+    wrong_current: bool = False
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def taken(self) -> bool:
+        return not (self.locked or self.wrong_current or self.faults)
+
+
+def may_change(user: User, *, now: datetime) -> Decision:
+    return decide(facts_for(user, now=now), Capability.CHANGE)
+
+
+def begin(user: User, *, now: datetime, correlation_id: UUID) -> ChangeRun:
+    """Open a run for somebody who sent the form; looking at the page leaves no row."""
+    return ChangeRun.objects.create(
+        tenant=user.tenant,
+        user=user,
+        state=State.ASK,
+        correlation_id=correlation_id,
+        started_at=now,
+        expires_at=now + RUN_LASTS,
+    )
+
+
+def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime) -> Answer:
+    """Take `new` in place of `current`, or say why not. Raises StaleRun when another request was first.
+
+    Whether `current` is right is the cloud's own question for a cloud-only person, counted with the failures of
+    sign-in (SR-RATE-06). For a synchronised person the on-premises directory answers it, with the delivery.
+    """
+    known = user.on_premises or passwords.matches(user, current)  # this and the hash are slow, so both come first
+    faults = passwords.judge(user, new, current=current) if known else ()
+    hashed = passwords.hash(new) if known and not faults else ""
+    with transaction.atomic():
+        if lockout.is_locked(user, now=now):
+            return _refuse(run, user, Answer(locked=True), LOCKED)
+        if not known:
+            lockout.record_failure(user, current, now=now)
+            return _refuse(run, user, Answer(wrong_current=True), WRONG_CURRENT)
+        if faults:
+            return _refuse(run, user, Answer(faults=faults), BANNED if Fault.BANNED in faults else faults[0].name)
+        return _commit(run, user, current, new, hashed, now=now)
+
+
+def _commit(run: ChangeRun, user: User, current: str, new: str, hashed: str, *, now: datetime) -> Answer:
+    decision = may_change(user, now=now)
+    if decision.first is not None:
+        _end(run, decision.first, now=now)
+    elif user.on_premises:
+        job = promise_password(
+            user, new, hashed, operation=Operation.CHANGE, current=current, correlation_id=run.correlation_id
+        )
+        run.move(Event.WRITEBACK_QUEUED, tracking_id=job.pk, reason="")
+        return Answer()
+    elif not User.objects.select_for_update().filter(pk=user.pk, password=user.password).exists():
+        return Answer(wrong_current=True)  # somebody set another one since it was compared
+    else:
+        run.move(Event.PASSWORD_SET, ended_at=now, reason="")
+        passwords.set_hash(user, hashed, now=now)
+        lockout.clear(user)
+        ResetRun.objects.filter(user=user).supersede(now=now)
+    _record(run, user, run.reason)
+    return Answer()
+
+
+def _end(run: ChangeRun, reason: Reason, *, now: datetime) -> None:
+    """An agent that is away is a failure that may pass; all else is a refusal."""
+    away = reason is Reason.ON_PREMISES_CONNECTIVITY_ERROR
+    run.move(Event.UNDELIVERABLE if away else Event.NOT_ENTITLED, reason=reason.value, ended_at=now)
+
+
+def _refuse(run: ChangeRun, user: User, answer: Answer, reason: str) -> Answer:
+    _record(run, user, reason)
+    return answer
+
+
+def _record(run: ChangeRun, user: User, reason: str) -> None:
+    audit.record(
+        Activity.CHANGE_PASSWORD,
+        tenant=user.tenant,
+        target=user,
+        actor=user,
+        result=Result.FAILURE if reason else Result.SUCCESS,
+        reason=reason or "None",  # the product writes the word. Source: sspr-behaviour §10.4
+        correlation_id=run.correlation_id,
+    )

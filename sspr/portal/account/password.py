@@ -1,0 +1,158 @@
+"""The pages on which a known password is changed."""
+
+import time
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.generic import FormView
+from django_htmx.http import HttpResponseClientRedirect
+
+from directory import clock
+from directory.rules.passwords import LONGEST
+from licensing.entitlement import Reason
+from sspr.explain.rules import broken_rule_in_words, fault_in_words
+from sspr.explain.words import words_for
+from sspr.flows.change import ask
+from sspr.machines.change import State
+from sspr.machines.endings import Ending
+from sspr.models import ChangeRun, StaleRun
+from sspr.portal.account import change_run
+from sspr.portal.account.forms import NewPassword
+from sspr.portal.signin.requests import PortalRequest, SignedInRequest
+from writeback import status
+
+LOOKS = (0.0, 0.05, 0.1, 0.25)  # seconds between looks at the run before the page is shown: 400 ms in all
+
+
+class Ask(LoginRequiredMixin, FormView[NewPassword]):
+    """The current password, the new one, and the new one again."""
+
+    request: SignedInRequest
+    form_class = NewPassword
+    template_name = "sspr/change/ask.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.run = change_run.current(request)
+        if self.run is not None and self.run.state == State.WAITING:
+            return redirect("password-waiting")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        decision = ask.may_change(self.request.user, now=clock.now(self.request.user.tenant))
+        if decision.first is not None:
+            return refused(self.request, decision.first.value)
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: NewPassword) -> HttpResponse:
+        user, now = self.request.user, clock.now(self.request.user.tenant)
+        run = self.run
+        if run is None or run.state != State.ASK or run.expires_at <= now:
+            run = ask.begin(user, now=now, correlation_id=self.request.correlation_id)
+        try:
+            answer = ask.change(
+                run, user, form.cleaned_data["current_password"], form.cleaned_data["new_password"], now=now
+            )
+        except StaleRun:  # the same form sent twice; the first one counts
+            return redirect("password")
+        if not answer.taken:
+            show(form, answer)
+            return change_run.remember(self.form_invalid(form), run)
+        if run.state == State.DONE:
+            logout(self.request)  # signed out everywhere, and here with a new session id
+        return change_run.remember(redirect(f"password-{run.state}"), run)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(came_back=what_came_back(self.run), longest=LONGEST, **kwargs)
+
+
+def show(form: NewPassword, answer: ask.Answer) -> None:
+    """Put the answer's words where they belong on the page."""
+    if answer.locked:
+        form.add_error(None, _("Your account is locked for a short time. Wait a minute, or reset your password."))
+    if answer.wrong_current:
+        form.add_error("current_password", _("This is not your current password."))
+    for fault in answer.faults:
+        form.add_error("new_password", fault_in_words(fault))
+
+
+def what_came_back(run: ChangeRun | None) -> list[str]:
+    """Why the on-premises directory sent the person back to this page; nothing when it did not."""
+    if run is None or run.state != State.ASK or not run.reason or run.tracking_id is None:
+        return []
+    broken = status.of(run.tracking_id).reasons
+    if broken:
+        return [broken_rule_in_words(name) for name in broken]
+    words = words_for(run.reason)
+    return [words.meaning, words.what_you_can_do]
+
+
+def refused(request: PortalRequest, reason: str) -> HttpResponse:
+    """Why a change is not possible, with code and next step."""
+    run = getattr(request, "run", None)
+    person = run.user if run else request.user
+    context = {
+        "name": reason,
+        "code": Reason(reason).code if reason in Reason else None,
+        "words": words_for(reason, on_premises=person.on_premises),
+    }
+    return render(request, "sspr/change/refused.html", context)
+
+
+class Waiting(View):
+    """What is known of a password on its way home; the person need not be here for it to arrive."""
+
+    def get(self, request: PortalRequest) -> HttpResponse:
+        run = change_run.current(request)
+        if run is None:
+            return redirect("password")
+        request.run = run
+        if look(run) != State.WAITING:
+            return self._go_on(request, run)
+        stage = status.of(run.tracking_id).stage
+        template = "sspr/change/journey.html" if request.htmx else "sspr/change/waiting.html"
+        if request.htmx and request.GET.get("stage") == stage:
+            return HttpResponse(status=204)
+        return render(request, template, {"run": run, "stage": stage})
+
+    def _go_on(self, request: PortalRequest, run: ChangeRun) -> HttpResponse:
+        if run.state == State.DONE:
+            logout(request)
+        here = reverse("password" if run.state == State.ASK else f"password-{run.state}")
+        return HttpResponseClientRedirect(here) if request.htmx else redirect(here)
+
+
+def look(run: ChangeRun) -> str:
+    """The run's state, looked at for up to 400 ms while it waits: most deliveries are quicker (product.md §6)."""
+    for pause in LOOKS:
+        time.sleep(pause)
+        run.refresh_from_db(fields=["state", "version", "reason"])
+        if run.state != State.WAITING:
+            break
+    return run.state
+
+
+class Ended(View):
+    """How the change ended: done, refused or failed."""
+
+    state: State
+
+    def get(self, request: PortalRequest) -> HttpResponse:
+        run = change_run.current(request)
+        if run is None or run.state != self.state:
+            return redirect("password")
+        request.run = run
+        if self.state is State.REFUSED:
+            return refused(request, run.reason)
+        context = {
+            "run": run,
+            "name": run.reason,
+            "words": words_for(run.reason) if run.reason else None,
+            "code": Ending(run.reason).code if run.reason in Ending else None,
+        }
+        return render(request, f"sspr/change/{self.state}.html", context)

@@ -1,0 +1,138 @@
+"""Pages of signing in and out."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.generic import FormView
+
+from directory import audit, clock
+from directory.activities import Activity
+from directory.lookup import find_tenant, find_user
+from directory.models import Tenant, User
+from directory.models.tenant import Preset
+from sspr.flows.signin.password import Verdict, check
+from sspr.portal.context import contact
+from sspr.portal.signin import forms, visit
+
+
+def why_not(verdict: Verdict, tenant: Tenant | None) -> str:
+    """The one sentence for everything that did not work.
+
+    A temporary lock has words of its own where the tenant copies the modelled product (50053); elsewhere that would
+    tell that the account exists (SR-ENUM-07).
+    """
+    if verdict is Verdict.LOCKED and tenant is not None and tenant.preset == Preset.FAITHFUL:
+        return _(
+            "This account is locked for a short time to keep others out. Wait a minute and try again; if you have "
+            "forgotten the password, reset it."
+        )
+    return _("This user ID and password do not belong together. After several tries, wait a minute before the next.")
+
+
+class SignIn(FormView[forms.UserId]):
+    """Page 1: who is it?"""
+
+    form_class = forms.UserId
+    template_name = "sspr/signin/who.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return redirect("account")
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"user_id": self.request.GET.get("username", "")[: forms.LONGEST_USER_ID]}
+
+    def form_valid(self, form: forms.UserId) -> HttpResponse:
+        visit.begin(self.request.session, form.cleaned_data["user_id"], self.request.GET.get("next", ""))
+        return redirect("signin-password")
+
+
+class EnterPassword(FormView[forms.Password]):
+    """Page 2: the password. What it shows depends on the domain typed, never on the person (SR-ENUM-10)."""
+
+    form_class = forms.Password
+    template_name = "sspr/signin/password.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        current = visit.current(request.session)
+        if request.user.is_authenticated or current is None:
+            return redirect("account" if request.user.is_authenticated else "signin")
+        self.visit = current
+        self.tenant = find_tenant(current.user_id)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: forms.Password) -> HttpResponse:
+        user = find_user(self.visit.user_id)
+        tenant = user.tenant if user else self.tenant
+        verdict = check(
+            user,
+            form.cleaned_data["password"],
+            tenant=tenant,
+            now=clock.now(tenant),
+            correlation_id=self.request.correlation_id,
+        )
+        if user is None or verdict is not Verdict.ACCEPTED:
+            form.add_error("password", why_not(verdict, tenant))
+            return self.form_invalid(form)
+        return self._welcome(user)
+
+    def _welcome(self, user: User) -> HttpResponse:
+        visit.end(self.request.session)
+        login(self.request, user)  # with a new session id (SR-SES-03)
+        visit.prove(self.request)
+        return redirect("password" if user.must_change_password else self.visit.destination or "account")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        branding = {"tenant": self.tenant}
+        if self.tenant is not None and hasattr(self.tenant, "policy"):
+            branding["contact"] = contact(self.tenant.policy.helpdesk_contact)
+        return super().get_context_data(user_id=self.visit.user_id, **branding, **kwargs)
+
+
+class ProveAgain(LoginRequiredMixin, FormView[forms.Password]):
+    """The password once more, before something that a borrowed browser must not do."""
+
+    form_class = forms.Password
+    template_name = "sspr/signin/again.html"
+
+    def form_valid(self, form: forms.Password) -> HttpResponse:
+        user = self.request.user
+        verdict = check(
+            user,
+            form.cleaned_data["password"],
+            tenant=user.tenant,
+            now=clock.now(user.tenant),
+            correlation_id=self.request.correlation_id,
+        )
+        if verdict is not Verdict.ACCEPTED:
+            form.add_error("password", why_not(verdict, user.tenant))
+            return self.form_invalid(form)
+        self.request.session.cycle_key()
+        visit.prove(self.request)
+        destination = self.request.GET.get("next", "")
+        return redirect(destination if visit.is_own_path(destination) else "account")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session on the server, whoever holds its cookie."""
+    if request.user.is_authenticated:
+        with transaction.atomic():
+            audit.record(
+                Activity.SIGNED_OUT,
+                tenant=request.user.tenant,
+                target=request.user,
+                actor=request.user,
+                correlation_id=request.correlation_id,
+            )
+            logout(request)
+        messages.success(request, _("You are signed out. On a shared computer, close this window as well."))
+    return redirect("signin")

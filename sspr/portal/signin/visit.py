@@ -1,0 +1,54 @@
+"""What a visit remembers between the two sign-in pages, and when this browser last proved its password.
+
+Only the user ID and an address of this portal go into the session; no password, and nothing read from the directory.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+FRESH_FOR = timedelta(minutes=5)  # how long a proof opens Security info for changes. Source: SR-ENR-01
+
+USER_ID, NEXT, PROVED_AT = "signin.user_id", "signin.next", "signin.proved_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody half-way through signing in."""
+
+    user_id: str  # as typed
+    destination: str  # where to go afterwards; empty for the account page
+
+
+def begin(session: SessionBase, user_id: str, destination: str) -> None:
+    session[USER_ID] = user_id
+    session[NEXT] = destination if is_own_path(destination) else ""
+
+
+def current(session: SessionBase) -> Visit | None:
+    user_id = session.get(USER_ID)
+    return Visit(user_id, session.get(NEXT, "")) if user_id else None
+
+
+def end(session: SessionBase) -> None:
+    session.pop(USER_ID, None)
+    session.pop(NEXT, None)
+
+
+def is_own_path(destination: str) -> bool:
+    """Whether `destination` is a path of this very host: never another host, not even one of ours."""
+    return destination.startswith("/") and url_has_allowed_host_and_scheme(destination, allowed_hosts=None)
+
+
+def prove(request: HttpRequest) -> None:
+    """Note that the password was proved just now. Sessions are mechanics, so this is real time."""
+    request.session[PROVED_AT] = timezone.now().isoformat()
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    proved_at = request.session.get(PROVED_AT)
+    return bool(proved_at) and timezone.now() - datetime.fromisoformat(proved_at) <= FRESH_FOR
