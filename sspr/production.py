@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 SHORTEST_KEY = 32  # characters; 128 bits written as hexadecimal digits
-FEWEST_DIFFERENT = 8  # characters; a key of one repeated letter is a placeholder
+FEWEST_DIFFERENT = 10  # characters; a key of one repeated letter is a placeholder
 
 KEYS = ("SECRET_KEY", "CODE_KEY", "VAULT_KEY", "INSTALLATION_KEY")
 
