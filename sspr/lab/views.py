@@ -1,0 +1,65 @@
+"""Pages of the lab."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sspr.lab import access, phones, post
+from sspr.lab.console import panels, tenant_of_the_demo
+from writeback import health
+
+
+@access.trainer_only
+@require_GET
+def console(request: HttpRequest) -> HttpResponse:
+    """The cast, where each of them stands now, and the agents' switches."""
+    context = {"panels": panels(scheme=request.scheme or "http", port=request.get_port())}
+    return render(request, "sspr/lab/console.html", context)
+
+
+@access.trainer_only
+@require_POST
+def agent(request: HttpRequest, domain: str) -> HttpResponse:
+    """Switch a tenant's agent off or on again."""
+    tenant = tenant_of_the_demo(domain)
+    if tenant is None:
+        raise Http404
+    if request.POST.get("turn") == "off":
+        health.agent_off(tenant)
+    else:
+        health.agent_on(tenant)
+    return redirect("lab:console")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """Only the button spends the link: whatever opens it beforehand, a preview or a scanner, uses up nothing."""
+    now = timezone.now()
+    if request.method != "POST":
+        if access.is_open(token, now=now):
+            return render(request, "sspr/lab/enter.html")
+        if access.is_trainer(request, now=now):
+            return redirect("lab:console")
+        raise Http404
+    secret = access.spend(token, now=now)
+    if secret is None:
+        raise Http404
+    response = redirect("lab:console")
+    access.mark(response, secret, secure=request.is_secure())
+    return response
+
+
+@require_GET
+def phone(request: HttpRequest, token: str) -> HttpResponse:
+    """One person's texts and mails, open to whoever has the address; a poll without news gets 204."""
+    owner = phones.owner(token)
+    if owner is None:
+        raise Http404
+    messages = post.inbox(owner, now=timezone.now())
+    seen = ".".join(message.pk.hex[:8] for message in messages)  # changes when one arrives and when one dies
+    if request.htmx and request.GET.get("seen") == seen:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
+    template = "sspr/lab/messages.html" if request.htmx else "sspr/lab/phone.html"  # type: ignore[attr-defined]
+    context = {"owner": owner, "received": [post.read(message) for message in messages], "seen": seen}
+    return render(request, template, context)

@@ -1,0 +1,59 @@
+"""manage.py demo: the running portal with its demo people, from one command."""
+
+import signal
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+from django.urls import reverse
+from django.utils import timezone
+from rich.panel import Panel
+
+from directory.models import Tenant
+from sspr import embedded, seeding
+from sspr.celery import app
+from sspr.lab import access
+from sspr.management.console import migrate, people_table, terminal
+
+
+class Command(BaseCommand):
+    help = "Runs portal, worker and scheduler in this one process, with demo tenants; Ctrl-C stops all of it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="the address to listen at; loopback unless you say so")
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("PORTAL_MODE says this is no demo; unset it, or set it to demo.")
+        signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            self._run(host, port)
+        except embedded.PortInUse as refusal:
+            raise CommandError(f"Cannot listen at {refusal}. Choose another with --port or --host.") from refusal
+        except KeyboardInterrupt:  # before the server listened to it
+            self.stdout.write("Stopped.")
+
+    def _run(self, host: str, port: int) -> None:
+        server = embedded.bind(host, port)  # first, so that a taken port is known before anything is written
+        migrate()
+        first_start = not Tenant.objects.filter(seed_generation__isnull=False).exists()
+        if first_start:
+            seeding.load()
+        self._greet(port, first_start=first_start)
+        embedded.serve(server, app)
+        self.stdout.write("Stopped.")
+
+    def _greet(self, port: int, *, first_start: bool) -> None:
+        root = f"http://localhost:{port}"
+        link = root + reverse("lab:enter", args=[access.issue(now=timezone.now())])
+        console = terminal(self.stdout)
+        console.print(people_table(port=port))
+        kept = "New demo tenants." if first_start else "Data and keys of the last start."
+        console.print(Panel(f"Portal   {root}\nLab      {link}  (works once)\n{kept} Ctrl-C stops it.", expand=False))
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
