@@ -11,14 +11,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Sum
 
-from directory import audit, roles
+from directory import audit, permissions
 from directory.activities import Activity, Result
 from directory.models import Tenant, User
-from directory.models.user import Role
 from licensing.models import LicenseAssignment, ServicePlan, Sku, Subscription
 
-# Source: licensing.md §5.1.
-LICENSING_ROLES = frozenset({Role.GLOBAL_ADMINISTRATOR, Role.USER_ADMINISTRATOR, Role.LICENSE_ADMINISTRATOR})
+MAY_ASSIGN = "licensing.add_licenseassignment"
+MAY_REMOVE = "licensing.delete_licenseassignment"
 
 
 class AssignmentRefused(Exception):
@@ -105,7 +104,7 @@ def remove(user: User, sku: Sku, *, by: User | str, correlation_id: UUID | None 
     correlation_id = correlation_id or uuid4()
     try:
         with transaction.atomic():
-            _demand_permission(user, sku, by)
+            _demand(MAY_REMOVE, user, sku, by)
             removed, _ = LicenseAssignment.objects.filter(user=user, sku=sku).delete()
             if not removed:
                 raise NotAssigned(user, sku)
@@ -116,7 +115,7 @@ def remove(user: User, sku: Sku, *, by: User | str, correlation_id: UUID | None 
 
 
 def _assign(user: User, sku: Sku, off: Collection[ServicePlan], *, by: User | str) -> LicenseAssignment:
-    _demand_permission(user, sku, by)
+    _demand(MAY_ASSIGN, user, sku, by)
     tenant = user.tenant
     # Whoever wants a seat of this product waits here, in one order, until the one before has committed.
     purchases = Subscription.objects.select_for_update().filter(tenant=tenant, sku=sku).order_by("pk")
@@ -135,11 +134,12 @@ def _assign(user: User, sku: Sku, off: Collection[ServicePlan], *, by: User | st
     return assignment
 
 
-def _demand_permission(user: User, sku: Sku, by: User | str) -> None:
-    """Platform operators and system accounts may everywhere, administrators in their own tenant."""
-    if isinstance(by, str) or by.tenant_id is None:
+def _demand(right: str, user: User, sku: Sku, by: User | str) -> None:
+    """System accounts and platform operators may everywhere, administrators with the right in their own tenant."""
+    if isinstance(by, str):
         return
-    if by.tenant_id != user.tenant_id or LICENSING_ROLES.isdisjoint(roles.roles_of(by)):
+    at_home = by.is_superuser or by.tenant_id == user.tenant_id
+    if not at_home or not permissions.may(by, right):
         raise NotPermitted(user, sku)
 
 

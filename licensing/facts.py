@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef
 
-from directory import methods, roles, throttling
-from directory.models import Membership, OnPremisesStatus, SsprPolicy, Tenant, User
+from directory import methods, roles
+from directory.models import Membership, OnPremisesStatus, ResetBlock, SsprPolicy, User
 from directory.models.policy import Scope
 from directory.models.tenant import Enforcement
 from licensing.entitlement import Level, UserFacts, level
@@ -21,10 +21,10 @@ def facts_for(user: User, *, now: datetime) -> UserFacts:
     The row in hand is only asked for its key: between two steps of a flow an administrator may have disabled the
     account or narrowed the scope.
     """
-    person, in_selected_group = _reread(user)
-    policy = _policy_of(person.tenant)
+    person, in_selected_group, blocked = _reread(user, now=now)
+    # Without a policy, as for platform operators, its defaults count, which open nothing.
+    policy = getattr(person.tenant, "policy", None) or SsprPolicy(tenant=person.tenant)
     status = getattr(person.tenant, "on_premises_status", None)
-    blocked_until = throttling.blocked_until(person, now=now)
     return UserFacts(
         level=level_of(person),
         account_enabled=person.account_enabled,
@@ -39,7 +39,7 @@ def facts_for(user: User, *, now: datetime) -> UserFacts:
         writeback_enabled=policy.writeback_enabled and status is not None and status.onboarded,
         unlock_allowed=policy.unlock_without_reset,
         agent_up=status is not None and agent_up(status, now=now),
-        blocked=blocked_until is not None,
+        blocked=blocked,
     )
 
 
@@ -79,18 +79,14 @@ def agent_up(status: OnPremisesStatus, *, now: datetime) -> bool:
     return status.agent_running and heard_at is not None and now - heard_at <= AGENT_SILENT_AFTER
 
 
-def _reread(user: User) -> tuple[User, bool]:
-    """The person as stored now, with whether they are a member of the tenant's selected group."""
+def _reread(user: User, *, now: datetime) -> tuple[User, bool, bool]:
+    """The person as stored now with roles and methods, whether they are in the selected group, and whether blocked."""
     membership = Membership.objects.filter(user=OuterRef("pk"), group=OuterRef("tenant__policy__group"))
+    block = ResetBlock.objects.filter(user=OuterRef("pk"), until__gt=now)
     person = (
-        User.objects.annotate(in_selected_group=Exists(membership))
-        .select_related("tenant__policy", "tenant__on_premises_status", "reset_block")
+        User.objects.annotate(in_selected_group=Exists(membership), blocked=Exists(block))
+        .select_related("tenant__policy", "tenant__on_premises_status")
         .prefetch_related("role_assignments", "authentication_methods")
         .get(pk=user.pk)
     )
-    return person, person.in_selected_group
-
-
-def _policy_of(tenant: Tenant | None) -> SsprPolicy:
-    """The tenant's policy; without one, as for platform operators, the defaults, which open nothing."""
-    return getattr(tenant, "policy", None) or SsprPolicy()
+    return person, person.in_selected_group, person.blocked
