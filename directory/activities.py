@@ -12,6 +12,7 @@ class Category(StrEnum):
     USER_MANAGEMENT = "UserManagement"
     DIRECTORY_MANAGEMENT = "DirectoryManagement"
     GROUP_MANAGEMENT = "GroupManagement"
+    ROLE_MANAGEMENT = "RoleManagement"
     POLICY = "Policy"
     SIGN_IN = "SignInLogs"
 
@@ -24,14 +25,15 @@ class Service(StrEnum):
 
 
 class Activity(StrEnum):
-    """Every activity, with the category and service it is logged under in `LOGGED_UNDER`."""
+    """Everything that is audited; `LOGGED_UNDER` says in which category and by which service."""
 
-    RESET_PASSWORD = "Reset password (self-service)"
-    CHANGE_PASSWORD = "Change password (self-service)"
-    RESET_PASSWORD_BY_ADMIN = "Reset password (by admin)"
+    RESET_PASSWORD = "Reset password (self-service)"  # noqa: S105 - a name
+    CHANGE_PASSWORD = "Change password (self-service)"  # noqa: S105 - a name
+    RESET_PASSWORD_BY_ADMIN = "Reset password (by admin)"  # noqa: S105 - a name
     UNLOCK_ACCOUNT = "Unlock user account (self-service)"
     FLOW_PROGRESS = "Self-service password reset flow activity progress"
     BLOCKED = "Blocked from self-service password reset"
+    BLOCK_LIFTED = "Lift block from self-service password reset"  # ours: the product documents no such function
     POLICY_CHANGED = "Self-service password reset policy changes"
     WRITEBACK_ENABLED = "Enable password writeback for directory"
     WRITEBACK_DISABLED = "Disable password writeback for directory"
@@ -52,3 +54,34 @@ class Activity(StrEnum):
     TENANT_UPDATED = "Update company information"
     SIGNED_IN = "Sign-in"
     SIGNED_OUT = "Sign-out"
+
+
+LOGGED_UNDER: dict[Activity, tuple[Category, Service]] = {
+    Activity.RESET_PASSWORD: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.CHANGE_PASSWORD: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.RESET_PASSWORD_BY_ADMIN: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.UNLOCK_ACCOUNT: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.FLOW_PROGRESS: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.BLOCKED: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.BLOCK_LIFTED: (Category.USER_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.POLICY_CHANGED: (Category.POLICY, Service.SELF_SERVICE),
+    Activity.WRITEBACK_ENABLED: (Category.DIRECTORY_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.WRITEBACK_DISABLED: (Category.DIRECTORY_MANAGEMENT, Service.SELF_SERVICE),
+    Activity.METHOD_REGISTERED: (Category.USER_MANAGEMENT, Service.AUTHENTICATION_METHODS),
+    Activity.METHOD_DELETED: (Category.USER_MANAGEMENT, Service.AUTHENTICATION_METHODS),
+    Activity.LICENSE_CHANGED: (Category.USER_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.USER_ADDED: (Category.USER_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.USER_UPDATED: (Category.USER_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.USER_DELETED: (Category.USER_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.GROUP_ADDED: (Category.GROUP_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.GROUP_UPDATED: (Category.GROUP_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.GROUP_DELETED: (Category.GROUP_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.MEMBER_ADDED: (Category.GROUP_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.MEMBER_REMOVED: (Category.GROUP_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.ROLE_ADDED: (Category.ROLE_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.ROLE_REMOVED: (Category.ROLE_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.SUBSCRIPTION_CHANGED: (Category.DIRECTORY_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.TENANT_UPDATED: (Category.DIRECTORY_MANAGEMENT, Service.CORE_DIRECTORY),
+    Activity.SIGNED_IN: (Category.SIGN_IN, Service.SIGN_IN),
+    Activity.SIGNED_OUT: (Category.SIGN_IN, Service.SIGN_IN),
+}

@@ -2,10 +2,16 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from directory.rules.methods import Method
+from directory.rules.methods import Method, PolicyFault, policy_fault
+
+METHOD_DEMANDS = {
+    PolicyFault.APP_ALONE: "Enable another method: the authenticator app cannot be the only one.",
+    PolicyFault.APP_WITH_ONE_OTHER: "Enable another method: beside the authenticator app, two methods need two others.",
+}
 
 
 class Scope(models.TextChoices):
@@ -46,7 +52,9 @@ class SsprPolicy(models.Model):
         "allow users to unlock accounts without resetting their password", default=False
     )
     writeback_wait = models.DurationField(
-        "writeback wait", default=timedelta(seconds=30), help_text="How long a person waits for the on-premises directory."
+        "writeback wait",
+        default=timedelta(seconds=30),
+        help_text="How long a person waits for the on-premises directory.",
     )
     helpdesk_contact = models.CharField(
         "custom helpdesk email or URL", max_length=254, blank=True, help_text="Shown as “Contact your administrator”."
@@ -64,3 +72,11 @@ class SsprPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"Password reset in {self.tenant}"
+
+    def clean(self) -> None:
+        if unknown := set(self.methods_allowed) - set(Method):
+            raise ValidationError({"methods_allowed": f"No such method: {', '.join(sorted(map(str, unknown)))}."})
+        if fault := policy_fault(self.methods_allowed, self.methods_required):
+            raise ValidationError({"methods_allowed": ValidationError(METHOD_DEMANDS[fault], code=fault)})
+        if self.group is not None and self.group.tenant_id != self.tenant_id:
+            raise ValidationError({"group": "Choose a group of this tenant."})

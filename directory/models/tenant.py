@@ -32,7 +32,9 @@ class Tenant(models.Model):
         help_text="Used for group-based licensing of members without a usage location of their own.",
     )
     preset = models.CharField("preset", max_length=16, choices=Preset, default=Preset.STANDARDS)
-    enforcement = models.CharField("licence enforcement", max_length=20, choices=Enforcement, default=Enforcement.PER_USER)
+    enforcement = models.CharField(
+        "licence enforcement", max_length=20, choices=Enforcement, default=Enforcement.PER_USER
+    )
     any_paid_office_sku_counts = models.BooleanField(
         "any paid Office SKU counts",
         default=False,

@@ -22,7 +22,9 @@ class FailedProof(models.Model):
 class ResetBlock(models.Model):
     """Self-service reset and unlock are closed to this person until then."""
 
-    user = models.OneToOneField("directory.User", on_delete=models.CASCADE, related_name="reset_block", primary_key=True)
+    user = models.OneToOneField(
+        "directory.User", on_delete=models.CASCADE, related_name="reset_block", primary_key=True
+    )
     until = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -20,12 +20,12 @@ user_principal_name_rule = RegexValidator(
 
 
 class Role(models.TextChoices):
-    """The directory roles the portal knows; every one but Reports Reader puts its holder under the administrator policy."""
+    """The directory roles the portal knows; all but Reports Reader put their holder under the administrator policy."""
 
     GLOBAL_ADMINISTRATOR = "Global Administrator"
     USER_ADMINISTRATOR = "User Administrator"
     HELPDESK_ADMINISTRATOR = "Helpdesk Administrator"
-    PASSWORD_ADMINISTRATOR = "Password Administrator"
+    PASSWORD_ADMINISTRATOR = "Password Administrator"  # noqa: S105 - a name
     LICENSE_ADMINISTRATOR = "License Administrator"
     AUTHENTICATION_ADMINISTRATOR = "Authentication Administrator"
     REPORTS_READER = "Reports Reader"
@@ -49,15 +49,24 @@ class User(AbstractBaseUser):
     surname = models.CharField("last name", max_length=64, blank=True)
     display_name = models.CharField("display name", max_length=256)
     mail = models.EmailField("primary mail address", blank=True)
-    alternate_email = models.EmailField("alternate email", blank=True, help_text="Put in by an administrator or by synchronisation.")
-    mobile_phone = PhoneNumberField("mobile phone", blank=True, help_text="With country code, for example +1 425 555 0100.")
+    alternate_email = models.EmailField(
+        "alternate email", blank=True, help_text="Put in by an administrator or by synchronisation."
+    )
+    mobile_phone = PhoneNumberField(
+        "mobile phone", blank=True, help_text="With country code, for example +1 425 555 0100."
+    )
     usage_location = CountryField("usage location", blank=True, help_text="Needed before a licence can be assigned.")
     account_enabled = models.BooleanField("account enabled", default=True)
     on_premises = models.BooleanField(
-        "synchronised from on premises", default=False, help_text="The password is mastered in the on-premises directory."
+        "synchronised from on premises",
+        default=False,
+        help_text="The password is mastered in the on-premises directory.",
     )
     on_premises_immutable_id = models.CharField(
-        "source anchor", max_length=64, blank=True, help_text="objectGUID of the on-premises account; look-up goes by it."
+        "source anchor",
+        max_length=64,
+        blank=True,
+        help_text="objectGUID of the on-premises account; look-up goes by it.",
     )
     last_password_change_at = models.DateTimeField("last password change", null=True, blank=True)
     must_change_password = models.BooleanField("must change password at next sign-in", default=False)

@@ -1,0 +1,10 @@
+"""Plain bases for pages of the admin: whose rows are shown, who may change them, and the audit of each change.
+
+Registers nothing. The pages of people, groups and tenants are composed in `sspr.admin`, since they show what higher
+apps know; `licensing.admin` and `writeback.admin` build on these bases too.
+"""
+
+from directory.admin.rows import OwnTenantRows, ReadOnlyRows, acting, correlation_of
+from directory.admin.trail import Audited, Trail, changes
+
+__all__ = ["Audited", "OwnTenantRows", "ReadOnlyRows", "Trail", "acting", "changes", "correlation_of"]
