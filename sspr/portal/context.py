@@ -22,7 +22,7 @@ def contact(custom: str) -> Contact | None:
     """The tenant's own address or page as a link; None where the administrators gave none."""
     if not custom:
         return None
-    if "://" in custom:
+    if custom.startswith(("https://", "http://")):
         return Contact(custom, opens_new_tab=True)
     return Contact(f"mailto:{custom}", opens_new_tab=False)
 
