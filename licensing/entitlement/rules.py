@@ -10,6 +10,7 @@ from licensing.entitlement.types import Capability, Level, Reason, UserFacts
 # product itself is the evidence.
 WRITEBACK_PLANS = frozenset({"AAD_PREMIUM", "AAD_PREMIUM_P2"})
 CLOUD_RESET_PLANS = frozenset({"AAD_BASIC"})
+OPENING_PLANS = WRITEBACK_PLANS | CLOUD_RESET_PLANS  # all other plans make no difference
 CLOUD_RESET_SKUS = frozenset({"O365_BUSINESS_PREMIUM", "SMB_BUSINESS_PREMIUM"})
 
 # Paid for, without a directory plan. The documentation of 2018 let them open a cloud reset, that of 2025 does not name
