@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # so that widgets are found among the templates, as FORM_RENDERER wants
     "django_countries",
     "phonenumber_field",
     "csp",
