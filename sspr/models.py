@@ -65,7 +65,8 @@ class ResetRunQuerySet(models.QuerySet["ResetRun"]):
         return self.filter(state__in=reset.OPEN)
 
     def supersede(self, *, now: datetime) -> int:
-        """End those still open because another run of the same person succeeded; the number ended."""
+        """End those still open, with their codes, because a password was set elsewhere; the number ended."""
+        Challenge.objects.outstanding().filter(gate__run__in=self.still_open()).update(voided_at=now)
         ended = reset.advance(reset.State.CHOOSE, reset.Event.SUPERSEDED)
         return self.still_open().update(state=ended, version=F("version") + 1, ended_at=now)
 
@@ -134,12 +135,15 @@ class Gate(models.Model):
 
 
 class ChallengeQuerySet(models.QuerySet["Challenge"]):
+    def outstanding(self) -> Self:
+        return self.filter(used_at=None, voided_at=None)
+
     def unsent(self) -> Self:
-        return self.filter(sent_at=None, voided_at=None)
+        return self.outstanding().filter(sent_at=None)
 
     def usable(self, *, now: datetime) -> Self:
         """Those whose code would be accepted at `now`."""
-        return self.filter(sent_at__isnull=False, used_at=None, voided_at=None, expires_at__gt=now)
+        return self.outstanding().filter(expires_at__gt=now)
 
 
 class Challenge(models.Model):

@@ -1,0 +1,101 @@
+"""How the way back can end, one page each."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+
+from directory import clock, throttling
+from licensing.entitlement import Reason
+from sspr.explain.words import words_for
+from sspr.flows.reset import leave
+from sspr.machines.endings import Ending
+from sspr.machines.reset import State
+from sspr.models import ResetRun
+from sspr.portal.reset import visit
+from sspr.portal.reset.steps import EndPage
+from writeback import status
+
+
+class Back(EndPage):
+    """The end one hoped for. The user ID is taken from the browser again: the computer may be a shared one."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        visit.forget(response)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = self.run
+        confirmed_at = status.of(run.tracking_id).closed_at if run.tracking_id else None
+        notice = words_for(run.reason) if run.reason else None
+        return super().get_context_data(notice=notice, confirmed_at=confirmed_at, **kwargs)
+
+
+class Done(Back):
+    state = State.DONE
+    template_name = "sspr/reset/done.html"
+
+
+class Unlocked(Back):
+    state = State.UNLOCKED
+    template_name = "sspr/reset/unlocked.html"
+
+
+class Refusal(EndPage):
+    """A refusal with name, code, reference number, what it means, what to do, and who helps (SR-FLOW-12)."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = self.run
+        on_premises = run.user.on_premises if run.user else None
+        words = words_for(run.reason, on_premises=on_premises)
+        return super().get_context_data(code=code_of(run.reason), reason=run.reason, words=words, **kwargs)
+
+
+class Refused(Refusal):
+    state = State.REFUSED
+    template_name = "sspr/reset/refused.html"
+
+
+class Failed(Refusal):
+    state = State.FAILED
+    template_name = "sspr/reset/failed.html"
+
+
+class Blocked(Refusal):
+    state = State.BLOCKED
+    template_name = "sspr/reset/blocked.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.run.user
+        until = throttling.blocked_until(user, now=clock.now(self.run.tenant)) if user else None
+        return super().get_context_data(until=until, **kwargs)
+
+
+class Expired(EndPage):
+    state = State.EXPIRED
+    template_name = "sspr/reset/expired.html"
+
+
+class Canceled(EndPage):
+    """Shows that the run was ended; a post here from any open page ends it."""
+
+    state = State.CANCELED
+    template_name = "sspr/reset/canceled.html"
+
+    def accepts(self, run: ResetRun) -> bool:
+        return super().accepts(run) or (self.request.method == "POST" and run.is_open)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if self.run.is_open:
+            leave.cancel(self.run, now=clock.now(self.run.tenant))
+        response = self.go_on()
+        visit.forget(response)
+        return response
+
+
+def code_of(reason: str) -> str | None:
+    """The support code of a refusal or an outcome, by its name."""
+    if reason in Reason:
+        return Reason(reason).code
+    return Ending(reason).code if reason in Ending else None
