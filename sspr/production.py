@@ -1,4 +1,4 @@
-"""What production refuses to start with (SR-OPS-01, SR-LINK-02, SR-LINK-03, SR-SEC-01). Pure: settings in, words out."""
+"""What production refuses to start with (SR-OPS-01, SR-LINK-02, SR-LINK-03, SR-SEC-01). Settings in, words out."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,9 @@ def _web(settings: Mapping[str, Any]) -> list[str]:
     if not (settings["SESSION_COOKIE_SECURE"] and settings["CSRF_COOKIE_SECURE"]):
         found.append("Cookies would travel unencrypted. SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be on.")
     if settings["BEHIND_PROXY"] is None:
-        found.append("BEHIND_PROXY is not set. Say true when a proxy of yours ends TLS, false when clients connect here.")
+        found.append(
+            "BEHIND_PROXY is not set. Say true when a proxy of yours ends TLS, false when clients connect here."
+        )
     return found
 
 

@@ -19,8 +19,8 @@ os.environ["REDIS_URL"] = ""
 os.environ.setdefault("ARGON2_MEMORY_COST", "8")
 os.environ.setdefault("ARGON2_TIME_COST", "1")
 
-from sspr.settings import *  # noqa: E402, F403
-from sspr.settings import DATABASES, VAR_DIR  # noqa: E402
+from sspr.settings import *  # noqa: F403
+from sspr.settings import DATABASES, VAR_DIR
 
 for _alias, _database in DATABASES.items():
     if _database["ENGINE"] == "django.db.backends.sqlite3":

@@ -19,6 +19,7 @@ from redis import Redis
 
 from sspr.portal.middleware import source_address
 from writeback.models import WritebackJob
+from writeback.states import JobState
 
 log = structlog.get_logger(__name__)
 
@@ -96,7 +97,7 @@ def _broker() -> None:
 
 def _delivery() -> None:
     due_before = timezone.now() - PROMISE_OVERDUE
-    if WritebackJob.objects.filter(state=WritebackJob.State.PENDING, due_at__lt=due_before).exists():
+    if WritebackJob.objects.filter(state=JobState.PENDING, due_at__lt=due_before).exists():
         raise NotReady("a promise is overdue: is a worker running, and the scheduler?")
 
 

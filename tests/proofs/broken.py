@@ -1,7 +1,7 @@
 """Would the proofs notice? `python -m tests.proofs.broken` breaks a copy of the code, one line at a time.
 
-For every fact of weight 3 that a test claims, broken.toml holds an entry. Each is applied to a copy of the tree in which
-only the tests that claim the fact are run; green tests prove nothing, so then this fails.
+For every fact of weight 3 that a test claims, broken.toml holds an entry. Each is applied to a copy of the tree, and
+only the tests that claim the fact are run there; green tests prove nothing, so then this fails.
 """
 
 import json
@@ -52,7 +52,7 @@ def breakages() -> tuple[Breakage, ...]:
 
 
 def collected_claims() -> dict[str, list[str]]:
-    """The node ids of the tests that claim each id, from one collection. Stories in a browser stay out: too slow here."""
+    """The node ids of the tests that claim each id, from one collection. Stories in a browser are too slow here."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "claims.json"
         options = ["--collect-only", "-q", "-m", "not journey", f"--claims={file}", *FEWER_PROCESSES]
@@ -109,7 +109,9 @@ def main() -> int:
     only = set(sys.argv[1:])
     entries = [entry for entry in breakages() if not only or entry.fact in only]
     claims = collected_claims()
-    complaints = [] if only else [f"{fact}: claimed, but broken.toml has no entry" for fact in without_entry(claims, entries)]
+    complaints = (
+        [] if only else [f"{fact}: claimed, but broken.toml has no entry" for fact in without_entry(claims, entries)]
+    )
     with ThreadPoolExecutor(PARALLEL) as pool:
         results = pool.map(lambda entry: complaint_about(entry, claims.get(entry.fact, [])), entries)
         for entry, complaint in zip(entries, results, strict=True):
@@ -117,7 +119,9 @@ def main() -> int:
             if complaint:
                 complaints.append(f"{entry.fact}: {complaint}")
     facts = len(Counter(entry.fact for entry in entries))
-    print("\n".join(["", *complaints, f"broken: {len(entries)} breakages of {facts} facts, {len(complaints)} complaints"]))
+    print(
+        "\n".join(["", *complaints, f"broken: {len(entries)} breakages of {facts} facts, {len(complaints)} complaints"])
+    )
     return 1 if complaints else 0
 
 

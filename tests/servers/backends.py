@@ -102,9 +102,7 @@ def redis_server(folder: Path) -> Iterator[Redis]:
     server = Redis(machine.free_port(), folder)
     command = [program, "--port", str(server.port), "--bind", "127.0.0.1", "--dir", str(folder),
                "--save", "", "--appendonly", "no", "--rdbcompression", "no"]  # fmt: skip
-    process = processes.start(
-        command, log=folder / "server.log", environment=processes.bare_environment(), cwd=folder
-    )
+    process = processes.start(command, log=folder / "server.log", environment=processes.bare_environment(), cwd=folder)
     try:
         processes.wait_until(lambda: _pings(server), process, "Redis")
         yield server

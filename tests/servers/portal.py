@@ -81,7 +81,7 @@ class Portal:
         return done.stdout
 
     def ask(self, script: str, **values: Any) -> Any:
-        """Run `script` inside the portal's code with `values` as variables; whatever it puts into `answer` comes back."""
+        """Run `script` inside the portal's code with `values` as variables; what it puts into `answer` comes back."""
         program = "\n".join(
             [
                 "import json",

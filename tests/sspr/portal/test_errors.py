@@ -31,7 +31,9 @@ def visitor() -> Client:
         ("/fails/broker", 503, "We cannot reach a part of the system"),
     ],
 )
-def test_every_failure_has_a_page_with_words_and_a_reference(visitor: Client, path: str, status: int, words: str) -> None:
+def test_every_failure_has_a_page_with_words_and_a_reference(
+    visitor: Client, path: str, status: int, words: str
+) -> None:
     response = visitor.get(path)
     page = response.content.decode()
     assert response.status_code == status

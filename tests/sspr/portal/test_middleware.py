@@ -63,9 +63,7 @@ def test_no_page_is_kept_by_a_cache(client: Client, path: str) -> None:
 
 @pytest.fixture
 def newcomer() -> User:
-    return User.objects.create(
-        user_principal_name="ann@contoso.example", display_name="Ann", must_change_password=True
-    )
+    return User.objects.create(user_principal_name="ann@contoso.example", display_name="Ann", must_change_password=True)
 
 
 @pytest.mark.django_db(databases="__all__")

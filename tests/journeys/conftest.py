@@ -1,0 +1,63 @@
+"""Fixtures of the stories. Chromium is the machine's own; `*.localhost` leads home, so each has a host of his own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.journeys import inside
+from tests.journeys.browser import Person, Watch
+from tests.journeys.inside import Member
+from tests.servers import machine
+from tests.servers.portal import Portal
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
+
+People = Callable[..., Person]
+
+
+@pytest.fixture(scope="module")  # no longer: Playwright's event loop would stand in the way of other tests' databases
+def browser() -> Iterator[Browser]:
+    chromium = machine.executable("chromium") or machine.executable("chromium-browser")
+    if chromium is None:
+        machine.missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def casts() -> dict[int, dict[str, Member]]:
+    """The personas of each portal met so far, by its port: asking takes a second."""
+    return {}
+
+
+@pytest.fixture
+def people_of(browser: Browser, casts: dict[int, dict[str, Member]]) -> Iterator[Callable[[Portal, str], Person]]:
+    """Brings a persona to a portal, in a browser profile of his own; asked again, the same person on another device."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def bring(portal: Portal, name: str) -> Person:
+        if portal.port not in casts:
+            casts[portal.port] = inside.cast(portal)
+        member = casts[portal.port][name]
+        context = browser.new_context(base_url=portal.url(member.host))
+        context.set_default_timeout(20_000)
+        watch = Watch(portal.port)
+        watch.over(context)
+        contexts.append(context)
+        watches.append(watch)
+        return Person(member, page=context.new_page(), phone=context.new_page())
+
+    yield bring
+    for context in contexts:
+        context.close()
+    assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture
+def people(portal: Portal, people_of: Callable[[Portal, str], Person]) -> People:
+    """Brings a persona to the portal of this deployment, by user principal name."""
+    return lambda name: people_of(portal, name)
