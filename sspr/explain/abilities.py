@@ -31,7 +31,10 @@ ABILITIES: dict[Capability, Ability] = {
     Capability.RESET: Ability(
         _("Reset a forgotten password"),
         _("You prove that it is you, then choose a new password."),
-        _("You prove that it is you, then choose a new password. It is written to your organisation’s directory first."),
+        _(
+            "You prove that it is you, then choose a new password. It is written to your "
+            "organisation’s directory first."
+        ),
     ),
     Capability.UNLOCK: Ability(
         _("Unlock my account without a new password"),

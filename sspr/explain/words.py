@@ -59,7 +59,10 @@ REFUSALS: dict[str, _Entry] = {
         _("Your organisation has begun to set up password reset, but it is not finished."),
         SET_BY_ADMINISTRATOR,
         ASK_ADMINISTRATOR,
-        _("Finish the password reset policy: choose a group where the scope is Selected, and allow at least one method."),
+        _(
+            "Finish the password reset policy: choose a group where the scope is Selected, and allow "
+            "at least one method."
+        ),
     ),
     "UserNotLicensed": _Entry(
         _("Your licence does not include this. You did nothing wrong."),
@@ -78,9 +81,15 @@ REFUSALS: dict[str, _Entry] = {
     ),
     "UserNotProperlyConfigured": _Entry(
         _("We do not have enough ways on file to make sure that it is you."),
-        _("Ask for a temporary password. Once you are signed in, add a method under Security info, so that this works."),
+        _(
+            "Ask for a temporary password. Once you are signed in, add a method under Security info, "
+            "so that this works."
+        ),
         ASK_ADMINISTRATOR,
-        _("Put an alternate email or a mobile phone on file for this person, or reset the password and have methods registered."),
+        _(
+            "Put an alternate email or a mobile phone on file for this person, or reset the password "
+            "and have methods registered."
+        ),
     ),
     "NotSynchronized": _Entry(
         _("Your account lives in the cloud only, so there is no on-premises account that this could reach."),
@@ -95,7 +104,10 @@ REFUSALS: dict[str, _Entry] = {
         _("Switch on “Allow users to unlock accounts without resetting their password” in the password reset policy."),
     ),
     "WritebackNotEnabled": _Entry(
-        _("Your password is kept in your organisation’s own directory, and we have not been given a way to write there."),
+        _(
+            "Your password is kept in your organisation’s own directory, and we have not been given "
+            "a way to write there."
+        ),
         _("At your workplace you can change a password that you know, for example with Ctrl+Alt+Del on Windows."),
         ASK_ADMINISTRATOR,
         _("Onboard an agent for the tenant and switch on “Write back passwords to your on-premises directory”."),
@@ -115,6 +127,12 @@ REFUSALS: dict[str, _Entry] = {
 }
 
 OUTCOMES: dict[str, _Entry] = {
+    "UserAccountNotFound": _Entry(
+        _("We cannot help with this user ID here. Nothing has been changed."),
+        _("Look whether it is written as you sign in with it, and try again."),
+        _("Your administrator, who can look up how your user ID is written."),
+        _("Compare the user principal name and its domain with what was typed."),
+    ),
     "OnPremisesAdminActionRequired": _Entry(
         _("Your organisation’s own directory did not let us set this password. Your password is as it was."),
         _("There is nothing more that you can do alone; trying again will not help."),
@@ -137,7 +155,10 @@ OUTCOMES: dict[str, _Entry] = {
             "before. If you changed it only lately, wait a day."
         ),
         ASK_ADMINISTRATOR,
-        _("Compare with the on-premises password policy: length, complexity, history and minimum age. A filter may add its own."),
+        _(
+            "Compare with the on-premises password policy: length, complexity, history and minimum "
+            "age. A filter may add its own."
+        ),
     ),
     "IncorrectCurrentPassword": _Entry(
         _("The current password is not the one that we know."),
@@ -165,7 +186,9 @@ OUTCOMES: dict[str, _Entry] = {
     ),
 }
 
-LICENCE_FOR_CLOUD_ONLY = _("Assign Microsoft 365 Business Standard, Business Premium, Entra ID P1 or P2 to this person.")
+LICENCE_FOR_CLOUD_ONLY = _(
+    "Assign Microsoft 365 Business Standard, Business Premium, Entra ID P1 or P2 to this person."
+)
 LICENCE_FOR_SYNCHRONISED = _(
     "Assign Entra ID P1 or Business Premium; Business Standard is not enough for a synchronised person."
 )

@@ -19,7 +19,9 @@ from writeback.outbox import Operation, promise_password
 RUN_LASTS = timedelta(minutes=15)  # as long as a reset's. Source: sspr-behaviour §0
 WRONG_CURRENT = "50126 InvalidUserNameOrPassword"
 LOCKED = "50053 IdsLocked"
-BANNED = "FuzzyPolicyViolationInvalidPassword"  # Source: sspr-behaviour §10.1
+EASY_TO_GUESS = "FuzzyPolicyViolationInvalidPassword"  # Source: sspr-behaviour §10.1
+AGAINST_POLICY = "PasswordPolicyError"
+NO_REASON = "None"  # the word the product writes after a success. Source: sspr-behaviour §10.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime)
             lockout.record_failure(user, current, now=now)
             return _refuse(run, user, Answer(wrong_current=True), WRONG_CURRENT)
         if faults:
-            return _refuse(run, user, Answer(faults=faults), BANNED if Fault.BANNED in faults else faults[0].name)
+            easy = {Fault.BANNED, Fault.CONTAINS_NAME} & set(faults)
+            return _refuse(run, user, Answer(faults=faults), EASY_TO_GUESS if easy else AGAINST_POLICY)
         return _commit(run, user, current, new, hashed, now=now)
 
 
@@ -110,6 +113,6 @@ def _record(run: ChangeRun, user: User, reason: str) -> None:
         target=user,
         actor=user,
         result=Result.FAILURE if reason else Result.SUCCESS,
-        reason=reason or "None",  # the product writes the word. Source: sspr-behaviour §10.4
+        reason=reason or NO_REASON,
         correlation_id=run.correlation_id,
     )

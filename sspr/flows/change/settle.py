@@ -4,6 +4,7 @@ from datetime import datetime
 
 from directory import audit, lockout
 from directory.activities import Activity, Result
+from sspr.flows.change.ask import NO_REASON, may_change
 from sspr.machines.change import Event, State
 from sspr.models import ChangeRun, ResetRun
 from writeback.errors import Outcome
@@ -29,7 +30,7 @@ def settle(job: WritebackJob, *, now: datetime) -> None:
         return
     outcome = Outcome(job.outcome)
     event = FOLLOWS[outcome]
-    reason = "" if outcome is Outcome.DELIVERED else outcome.value
+    reason = _reason(job, outcome, now=now)
     asked_again = run.next_state(event) == State.ASK
     run.move(event, reason=reason, ended_at=None if asked_again else now)
     if event is Event.WRONG_PASSWORD:
@@ -44,6 +45,14 @@ def settle(job: WritebackJob, *, now: datetime) -> None:
         target=job.user,
         actor=job.user,
         result=Result.SUCCESS if outcome.set_on_premises else Result.FAILURE,
-        reason=reason or "None",  # the product writes the word. Source: sspr-behaviour §10.4
+        reason=reason or NO_REASON,
         correlation_id=run.correlation_id,
     )
+
+
+def _reason(job: WritebackJob, outcome: Outcome, *, now: datetime) -> str:
+    """The name under which page and audit speak of it; a promise that was withdrawn has a reason of its own."""
+    if outcome is Outcome.DELIVERED:
+        return ""
+    refusal = may_change(job.user, now=now).first if outcome is Outcome.WITHDRAWN else None
+    return refusal.value if refusal else outcome.value

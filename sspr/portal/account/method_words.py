@@ -32,6 +32,13 @@ class Row:
 
 def described(registered: Iterable[RegisteredMethod], *, usable: Collection[Method]) -> list[Row]:
     return [
-        Row(entry.id, str(NAMES[entry.method]), ICONS[entry.method], entry.hint, entry.registered_at, entry.method in usable)
+        Row(
+            entry.id,
+            str(NAMES[entry.method]),
+            ICONS[entry.method],
+            entry.hint,
+            entry.registered_at,
+            entry.method in usable,
+        )
         for entry in registered
     ]

@@ -30,7 +30,7 @@ from writeback import status
 LOOKS = (0.0, 0.05, 0.1, 0.25)  # seconds between looks at the run before the page is shown: 400 ms in all
 
 
-class Ask(LoginRequiredMixin, FormView[NewPassword]):
+class Ask(LoginRequiredMixin, FormView):
     """The current password, the new one, and the new one again."""
 
     request: SignedInRequest
@@ -140,7 +140,7 @@ def look(run: ChangeRun) -> str:
 class Ended(View):
     """How the change ended: done, refused or failed."""
 
-    state: State
+    state = State.DONE
 
     def get(self, request: PortalRequest) -> HttpResponse:
         run = change_run.current(request)

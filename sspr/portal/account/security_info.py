@@ -61,7 +61,7 @@ class SecurityInfo(Registering, TemplateView):
         return super().get_context_data(rows=rows, usable=len(usable), required=methods.required(user), **kwargs)
 
 
-class AddApp(Registering, FreshlyProved, FormView[forms.Code]):
+class AddApp(Registering, FreshlyProved, FormView):
     """A seed as picture, as text and as link, and the code that proves it arrived."""
 
     form_class = forms.Code

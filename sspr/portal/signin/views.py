@@ -36,7 +36,7 @@ def why_not(verdict: Verdict, tenant: Tenant | None) -> str:
     return _("This user ID and password do not belong together. After several tries, wait a minute before the next.")
 
 
-class SignIn(FormView[forms.UserId]):
+class SignIn(FormView):
     """Page 1: who is it?"""
 
     form_class = forms.UserId
@@ -55,7 +55,7 @@ class SignIn(FormView[forms.UserId]):
         return redirect("signin-password")
 
 
-class EnterPassword(FormView[forms.Password]):
+class EnterPassword(FormView):
     """Page 2: the password. What it shows depends on the domain typed, never on the person (SR-ENUM-10)."""
 
     form_class = forms.Password
@@ -97,7 +97,7 @@ class EnterPassword(FormView[forms.Password]):
         return super().get_context_data(user_id=self.visit.user_id, **branding, **kwargs)
 
 
-class ProveAgain(LoginRequiredMixin, FormView[forms.Password]):
+class ProveAgain(LoginRequiredMixin, FormView):
     """The password once more, before something that a borrowed browser must not do."""
 
     form_class = forms.Password
