@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import models
-from django.forms import Field, ModelForm
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,16 +35,11 @@ def changes(form: ModelForm[Any]) -> dict[str, dict[str, object]]:
     """What the form changed, as {field: {"old": …, "new": …}} ready for JSON, contact data masked."""
     return {
         name: {
-            "old": _readable(name, form.fields[name].to_python(_initial(form, name))),
+            "old": _readable(name, form.fields[name].to_python(form.get_initial_for_field(form.fields[name], name))),
             "new": _readable(name, form.cleaned_data[name]),
         }
         for name in form.changed_data
     }
-
-
-def _initial(form: ModelForm[Any], name: str) -> Any:
-    field: Field = form.fields[name]
-    return field.prepare_value(form.get_initial_for_field(field, name))
 
 
 def _readable(name: str, value: object) -> object:
@@ -68,14 +63,10 @@ class Audited(admin.ModelAdmin):
     trail: Trail
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
-        if change:
-            columns = {field.name for field in obj._meta.concrete_fields}
-            changed = columns & set(form.changed_data)
-            if not form.changed_data:
-                return
-            obj.save(update_fields=changed)
-        else:
-            obj.save()
+        if change and not form.changed_data:
+            return
+        columns = {field.name for field in obj._meta.concrete_fields}
+        obj.save(update_fields=columns & set(form.changed_data) if change else None)
         self.record(request, self.trail.changed if change else self.trail.added, obj, changes=changes(form))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -1,0 +1,152 @@
+"""The person's page, composed of what every app knows about a person, and the list of people."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from directory.activities import Activity
+from directory.admin import Audited, OwnTenantRows, Trail, acting
+from directory.models import Membership, RoleAssignment, User
+from directory.permissions import RESET_PASSWORD, grantable_roles
+from sspr.admin import panels, person_acts
+from sspr.admin.groups import MembershipForm
+from sspr.admin.person_form import PersonForm
+
+MASTERED_ON_PREMISES = ("user_principal_name", "given_name", "surname", "display_name", "mail", "account_enabled")
+STATE = ("account_enabled", "on_premises", "last_password_change_at", "must_change_password", "id")
+PROOF_DATA = ("alternate_email", "mobile_phone")  # whoever sets these can pass a gate
+
+
+class PersonCreated(HttpResponseRedirect):
+    """Tells `add_view`, which runs outside the transaction, that somebody new is there."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__(reverse("admin:directory_user_change", args=[person.pk]))
+        self.person = person
+
+
+class RoleRows(OwnTenantRows, admin.TabularInline):
+    """Directory roles. Nobody gives a role that opens more than their own, and nobody changes their own roles."""
+
+    model = RoleAssignment
+    verbose_name_plural = "Directory roles"
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and obj != acting(request) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a role is given or taken
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and obj != acting(request) and super().has_delete_permission(request, obj)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        roles = sorted(grantable_roles(acting(request)))
+        kwargs["choices"] = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class GroupRows(OwnTenantRows, admin.TabularInline):
+    model = Membership
+    form = MembershipForm
+    verbose_name_plural = "Groups, as a direct member"
+    fields = ("group",)
+    autocomplete_fields = ("group",)
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class PersonPage(OwnTenantRows, Audited):
+    trail = Trail(Activity.USER_ADDED, Activity.USER_UPDATED, Activity.USER_DELETED)
+    form = PersonForm
+    change_form_template = "admin/person/page.html"
+    list_display = ("display_name", "user_principal_name", "kind", "usage_location", "account_enabled")
+    list_filter = (
+        "account_enabled",
+        "on_premises",
+        ("role_assignments__role", admin.ChoicesFieldListFilter),
+        ("license_assignments__sku", admin.RelatedOnlyFieldListFilter),
+        ("usage_location", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("user_principal_name", "display_name", "surname")
+    search_help_text = "Name or user principal name"
+    ordering = ("display_name", "user_principal_name")
+    inlines = (RoleRows, GroupRows)
+    list_select_related = ("tenant",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # an account is disabled; deleting one would tear its jobs and licences out of the records
+
+    def get_urls(self) -> list[URLPattern]:
+        acts = [
+            path(f"<uuid:person_id>/{act.path}", self.admin_site.admin_view(act.view), name=act.name)
+            for act in person_acts.ACTS
+        ]
+        return [*acts, *super().get_urls()]
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.list_display, "tenant") if acting(request).is_superuser else self.list_display
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[PersonForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.acting = acting(request)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        tenant = ("tenant",) if acting(request).is_superuser else ()
+        state = STATE if obj else ()
+        identity = (*tenant, "user_principal_name", "given_name", "surname", "display_name", "usage_location")
+        return [
+            ("Account", {"fields": (*identity, *state)}),
+            ("Where to reach them", {"fields": ("mail", *PROOF_DATA)}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ()
+        fixed = ("id", "tenant", "on_premises", "last_password_change_at", "must_change_password")
+        mastered = MASTERED_ON_PREMISES if obj.on_premises else ()
+        proof = () if acting(request).has_perm(RESET_PASSWORD, obj) else PROOF_DATA
+        return (*fixed, *mastered, *proof)
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return self.inlines if obj else ()
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        role = formset.model is RoleAssignment
+        added, removed = (
+            (Activity.ROLE_ADDED, Activity.ROLE_REMOVED) if role else (Activity.MEMBER_ADDED, Activity.MEMBER_REMOVED)
+        )
+        for activity, rows in ((added, formset.new_objects), (removed, formset.deleted_objects)):
+            for row in rows:
+                named = {"role": row.role} if role else {"group": str(row.group)}
+                self.record(request, activity, row, **named)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        response = super().add_view(request, form_url, extra_context)
+        if isinstance(response, PersonCreated):
+            return person_acts.show_temporary_password(request, response.person)
+        return response
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return PersonCreated(obj)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = kwargs.get("obj")
+        context.update({"show_save_and_add_another": False})
+        if person is not None:
+            context.update(panels.of(person, acting(request)))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="kind", ordering="on_premises")
+    def kind(self, person: User) -> str:
+        return "synchronised" if person.on_premises else "cloud-only"

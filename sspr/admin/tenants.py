@@ -1,0 +1,106 @@
+"""A tenant, its domains, and what its administrators decide about password reset."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from directory.activities import Activity
+from directory.admin import Audited, OwnTenantRows, ReadOnlyRows, Trail, acting
+from directory.models import Domain, OnPremisesStatus, SsprPolicy, Tenant
+from sspr.admin.policy_form import PolicyForm
+
+
+class DomainRows(OwnTenantRows, admin.TabularInline):
+    """Nothing proves here that a domain is the tenant's own, so only platform operators give domains."""
+
+    model = Domain
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return acting(request).is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class OnPremisesSide(ReadOnlyRows, admin.StackedInline):
+    """What the cloud last heard; only `writeback` writes it."""
+
+    model = OnPremisesStatus
+    verbose_name = verbose_name_plural = "On-premises side, as last heard of"
+    fields = readonly_fields = ("domain_name", "onboarded", "agent_running", "last_heartbeat_at")
+    can_delete = False
+
+
+@admin.register(Tenant)
+class TenantPage(OwnTenantRows, Audited):
+    trail = Trail(Activity.TENANT_UPDATED, Activity.TENANT_UPDATED, Activity.TENANT_UPDATED)
+    list_display = ("name", "country", "preset", "enforcement")
+    search_fields = ("name", "domains__name")
+    ordering = ("name",)
+    inlines = (DomainRows, OnPremisesSide)
+    readonly_fields = ("clock_offset",)
+    fieldsets = (
+        (None, {"fields": ("name", "country", "default_usage_location")}),
+        ("How the rules are read", {"fields": ("preset", "enforcement", "any_paid_office_sku_counts", "clock_offset")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # it would take people, licences and the audit log along
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            SsprPolicy.objects.create(tenant=obj)  # self-service starts switched off (sspr-behaviour §4.1)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for domain in formset.new_objects:
+            self.record(request, Activity.TENANT_UPDATED, form.instance, domain_added=str(domain))
+
+
+@admin.register(SsprPolicy)
+class PolicyPage(OwnTenantRows, Audited):
+    """Every switch of self-service password reset in one place, with old and new values on the audit log."""
+
+    trail = Trail(Activity.POLICY_CHANGED, Activity.POLICY_CHANGED, Activity.POLICY_CHANGED)
+    form = PolicyForm
+    list_display = ("tenant", "scope", "group", "methods_required", "writeback_enabled", "unlock_without_reset")
+    list_select_related = ("tenant", "group")
+    search_fields = ("tenant__name",)
+    ordering = ("tenant__name",)
+    readonly_fields = ("tenant", "administrator_policy")
+    fieldsets = (
+        (None, {"fields": ("tenant",)}),
+        ("Properties", {"fields": ("scope", "group")}),
+        ("Authentication methods", {"fields": ("methods_required", "methods_allowed")}),
+        ("On-premises integration", {"fields": ("writeback_enabled", "unlock_without_reset", "writeback_wait")}),
+        ("Customization", {"fields": ("helpdesk_contact",)}),
+        ("Administrators", {"fields": ("administrator_policy", "administrators_may_use_sspr")}),
+    )
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # every tenant has exactly one, made with the tenant
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "writeback_enabled" in form.changed_data:
+            switched = Activity.WRITEBACK_ENABLED if obj.writeback_enabled else Activity.WRITEBACK_DISABLED
+            self.record(request, switched, obj)
+
+    @admin.display(description="administrator policy")
+    def administrator_policy(self, policy: Model) -> SafeString:
+        return format_html(
+            "{}",
+            "People with a directory role always follow a policy of their own: two methods out of email, mobile phone "
+            "and authenticator app, whatever is chosen above. It cannot be edited.",
+        )
