@@ -52,3 +52,7 @@ class NoAgentKey(WritebackError):
 
 class GuardMissing(WritebackError):
     """Nobody says whether a job may still be delivered, so nothing is (house rule: no guard, no delivery)."""
+
+
+class NotAPassword(WritebackError):
+    """What was to be sealed can be nobody's password; the caller should have judged it before."""

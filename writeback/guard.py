@@ -14,7 +14,7 @@ _checks: list[Check] = []
 
 
 def register(check: Check) -> None:
-    """Ask `check` before each delivery; its no closes the job as withdrawn. The newest registration is the one asked."""
+    """Ask `check` before each delivery; its no closes the job as withdrawn. The newest registration counts."""
     _checks[:] = [check]
 
 

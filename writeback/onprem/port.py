@@ -76,7 +76,7 @@ class Request:
     binding: Binding
     anchor: str
     attempt: int  # counts from 1; a fenced attempt is refused
-    now: datetime
+    now: datetime  # the tenant's present moment
     sealed: bytes | None = field(default=None, repr=False)  # None for an unlock, which carries no password
     key_id: UUID | None = None
 
@@ -151,11 +151,6 @@ class Account:
     policy: PasswordPolicy
     may_reset: bool
     may_unlock: bool
-    may_set_pwd_last_set: bool
-
-    @property
-    def disabled(self) -> bool:
-        return bool(self.user_account_control & 0x2)
 
 
 Act = Callable[[], LdapResult]

@@ -1,0 +1,88 @@
+"""What keeps every promise moving whatever was lost: messages, workers, answers, half-written outcomes.
+
+Safe to run at any time, any number of times and beside workers: each step is a conditional update, and what is not
+known is asked on premises, never guessed.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+import structlog
+
+from writeback import bell, closing, delivery
+from writeback.delivery import Reach
+from writeback.errors import Outcome
+from writeback.models import WritebackJob
+from writeback.onprem import relay
+from writeback.onprem.port import AgentUnreachable, AnswerLost
+from writeback.states import JobState
+
+RINGS_AT_ONCE = 500  # promises rung for in one sweep, oldest first; the next sweep goes on
+
+logger = structlog.get_logger()
+
+
+def sweep(now: datetime, *, reach: Reach = relay.reach) -> None:
+    """Do all that is due. What fails for one job does not stop the others; it is raised together at the end."""
+    jobs = WritebackJob.objects.select_related("user__tenant")
+    failures = [
+        *_each(jobs.abandoned(now), lambda job: settle(job, now=now, reach=reach)),
+        *_each(jobs.overdue(now), lambda job: expire(job, now=now)),
+        *_each(jobs.filter(state=JobState.CLOUD_OUTSTANDING), lambda job: closing.repair(job, now=now)),
+    ]
+    wipe(now)
+    ring_again(now)
+    if failures:
+        raise ExceptionGroup("Some jobs could not be swept", failures)
+
+
+def settle(job: WritebackJob, *, now: datetime, reach: Reach = relay.reach) -> None:
+    """Ask the agent what became of a job whose worker fell silent, and follow the answer.
+
+    Without an answer the job stays as it is, still being confirmed. When the agent knows nothing of it, it has
+    promised never to act on the attempts made so far, so the job can go back, or be closed when its time is over.
+    """
+    try:
+        answer = reach(job.binding.tenant_id).settle(job.pk, job.attempt_count)
+    except (AgentUnreachable, AnswerLost) as error:
+        logger.warning("outcome_still_unknown", tracking_id=str(job.pk), error=type(error).__name__)
+        return
+    if answer is not None:
+        delivery.conclude(job, answer, now=now)
+    elif now < job.expires_at:
+        delivery.give_back(job, due_at=now, now=now)
+    else:
+        closing.close(job, Outcome.UNREACHABLE, source=JobState.IN_FLIGHT, now=now)
+
+
+def expire(job: WritebackJob, *, now: datetime) -> bool:
+    """Close a promise nobody picked up in time; a worker that is quicker wins."""
+    return closing.close(job, Outcome.UNREACHABLE, source=JobState.PENDING, now=now)
+
+
+def wipe(now: datetime) -> int:
+    """Wipe secrets past their time: no agent would open them any more, even where the outcome is still unknown."""
+    past = WritebackJob.objects.filter(state=JobState.IN_FLIGHT, expires_at__lte=now, sealed_secret__isnull=False)
+    return past.update(sealed_secret=None)
+
+
+def ring_again(now: datetime) -> int:
+    """Ring for promises whose message may be lost; a second message for the same job does no harm."""
+    waiting = WritebackJob.objects.due(now).order_by("due_at").values_list("pk", flat=True)[:RINGS_AT_ONCE]
+    rung = 0
+    for job_id in waiting:
+        if not bell.ring(job_id):
+            break  # no broker; the next sweep tries again
+        rung += 1
+    return rung
+
+
+def _each(jobs: Iterable[WritebackJob], act: Callable[[WritebackJob], object]) -> list[Exception]:
+    failures = []
+    for job in jobs:
+        try:
+            act(job)
+        except Exception as error:
+            logger.exception("sweep_failed", tracking_id=str(job.pk))
+            failures.append(error)
+    return failures
