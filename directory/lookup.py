@@ -16,8 +16,8 @@ def find_user(typed: str) -> User | None:
 
 def find_tenant(typed: str) -> Tenant | None:
     """The tenant that owns the domain after the @ of a user ID, whether or not that person exists."""
-    _, _, domain_name = (_folded(typed, LONGEST_USER_ID) or "").rpartition("@")
-    domain = Domain.objects.select_related("tenant__policy").filter(name=domain_name).first() if domain_name else None
+    _, at, domain_name = (_folded(typed, LONGEST_USER_ID) or "").rpartition("@")
+    domain = Domain.objects.select_related("tenant__policy").filter(name=domain_name).first() if at else None
     return domain.tenant if domain else None
 
 

@@ -41,13 +41,16 @@ def may_add(user: User) -> bool:
 def confirm(user: User, seed: str, code: str, *, now: datetime, correlation_id: UUID) -> bool:
     """Register the authenticator, if `code` shows that the app has the seed. Raises TooManyAuthenticators.
 
-    The code is spent by this: it cannot be the first one used to prove anything.
+    The code is spent by this: it cannot be the first one used to prove anything. A seed is registered once, whoever
+    sends its page again (SR-ENR-05).
     """
     step = _matching_step(seed, code, clock.real(now, user.tenant))
     if step is None:
         return False
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two tabs at once must not both take the last place
+        if any(keyring.decrypt(app.secret) == seed for app in _apps(user)):
+            return False
         if not may_add(user):
             raise TooManyAuthenticators
         AuthenticationMethod.objects.create(

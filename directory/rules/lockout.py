@@ -29,7 +29,7 @@ def lock_length(lockouts: int) -> timedelta:
     longest that a sister product names.
     """
     doublings = min(lockouts - 1, 16)  # enough to be past the longest, small enough to compute
-    return min(FIRST_LOCK * 2**doublings, LONGEST_LOCK)
+    return min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
 
 
 def after_failure(lockout: Lockout, wrong: str, *, now: datetime) -> Lockout:

@@ -1,6 +1,6 @@
 """When failed proofs close self-service reset to a person (sspr-behaviour §5). Never touches sign-in (SR-RATE-08)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 FAILURES_ALLOWED = 5  # the fifth blocks
@@ -13,7 +13,7 @@ def counted_since(now: datetime) -> datetime:
     return now - WINDOW
 
 
-def exhausted(failures: Sequence[datetime], *, now: datetime) -> bool:
+def exhausted(failures: Iterable[datetime], *, now: datetime) -> bool:
     """Whether these failures, of any method together, use up the tries a person has."""
     return sum(at > counted_since(now) for at in failures) >= FAILURES_ALLOWED
 
