@@ -6,6 +6,7 @@ refusal is rolled back together with everything else.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -150,7 +151,7 @@ def _record(
     correlation_id: UUID,
     *,
     refusal: AssignmentRefused | None = None,
-    **details: object,
+    **details: Any,
 ) -> None:
     audit.record(
         Activity.LICENSE_CHANGED,

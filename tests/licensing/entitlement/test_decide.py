@@ -1,6 +1,7 @@
 """Each reason alone, their order, and what holds for every combination of facts."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ CARRIED_HOME = {CHANGE, RESET, UNLOCK, WRITEBACK}
 
 # One fact out of order, and which capabilities it closes for a cloud-only and for a synchronised person
 # (product.md §1, column "applies to").
-ALONE = {
+ALONE: dict[Reason, tuple[dict[str, Any], set[Capability], set[Capability]]] = {
     Reason.ACCOUNT_DISABLED: ({"account_enabled": False}, EVERY, EVERY),
     Reason.TENANT_SSPR_FLAG_DISABLED: ({"sspr_enabled": False}, SELF_SERVICE, SELF_SERVICE),
     Reason.SSPR_NOT_ENABLED_IN_USER_POLICY: ({"policy_defined": False}, SELF_SERVICE, SELF_SERVICE),
