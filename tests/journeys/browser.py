@@ -52,16 +52,16 @@ class Person:
 
     # --- finding one's way ---
 
-    def open(self, path: str) -> None:
+    def opens(self, path: str) -> None:
         self.page.goto(path)
 
-    def type(self, label: str, text: str) -> None:
+    def types(self, label: str, text: str) -> None:
         self.page.get_by_label(label, exact=True).fill(text)
 
-    def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button).click()
+    def presses(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
 
-    def follow(self, link: str) -> None:
+    def follows(self, link: str) -> None:
         self.page.get_by_role("link", name=link).first.click()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
@@ -70,9 +70,10 @@ class Person:
     def reads_heading(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(text, timeout=SLOW)
 
-    def arrives_at(self, path: str) -> None:
-        """Wait for the page of this state; its address is one of the portal's fixed names."""
-        self.page.wait_for_url(lambda url: urlsplit(url).path == path, timeout=SLOW)
+    def arrives_at(self, *paths: str) -> str:
+        """Wait for the page of one of these states; its address is one of the portal's fixed names."""
+        self.page.wait_for_url(lambda url: urlsplit(url).path in paths, timeout=SLOW)
+        return urlsplit(self.page.url).path
 
     # --- signing in ---
 
@@ -81,16 +82,68 @@ class Person:
         self.page.wait_for_url(lambda url: not urlsplit(url).path.startswith("/signin/"))
 
     def tries_to_sign_in(self, password: str) -> None:
-        self.open("/signin/")
-        self.type("User ID", self.name)
-        self.press("Next")
-        self.type("Password", password)
-        self.press("Sign in")
+        self.opens("/signin/")
+        self.types("User ID", self.name)
+        self.presses("Next")
+        self.types("Password", password)
+        self.presses("Sign in")
 
     def cannot_sign_in(self, password: str) -> None:
         self.tries_to_sign_in(password)
-        expect(self.page.get_by_role("alert")).to_be_visible()
+        expect(self.page.get_by_role("alert").first).to_be_visible()
         assert urlsplit(self.page.url).path.startswith("/signin/")
+
+    # --- the way back ---
+
+    def gives_the_user_id(self) -> None:
+        self.opens("/reset/")
+        self.types("Email or user name", self.name)
+        self.presses("Next")
+
+    def says(self, trouble: str) -> None:
+        self.arrives_at("/reset/why/")
+        self.page.get_by_role("radio", name=trouble).check()
+        self.presses("Next")
+
+    def forgot_the_password(self) -> None:
+        self.says("I forgot my password")
+
+    def picks(self, way: str) -> None:
+        self.arrives_at("/reset/verify/")
+        self.page.get_by_role("radio", name=way).check()
+
+    def proves_by_mail(self) -> None:
+        self.picks("Email my alternate email")
+        self.presses("Email")
+        self.gives("Code from the message", self.newest_code())
+
+    def proves_by_text(self) -> None:
+        self.picks("Text my mobile phone")
+        self.page.get_by_label("Your mobile phone number").fill(self.member.number)
+        self.presses("Text")
+        self.gives("Code from the message", self.newest_code())
+
+    def proves_by_app(self, code: str) -> None:
+        self.picks("Enter a code from my authenticator app")
+        self.gives("Code from the app", code)
+
+    def gives(self, label: str, code: str) -> None:
+        self.page.get_by_label(label).locator("visible=true").fill(code)
+        self.presses("Next")
+
+    def chooses(self, password: str) -> None:
+        self.fills_in(password)
+        self.presses("Finish")
+
+    def fills_in(self, password: str) -> None:
+        self.arrives_at("/reset/choose/")
+        self.types("New password", password)
+        self.types("Confirm new password", password)
+
+    def chooses_and_is_left_alone(self, password: str) -> None:
+        """The portal dies meanwhile; what the browser then shows is its own page."""
+        self.fills_in(password)
+        self.page.get_by_role("button", name="Finish", exact=True).click(no_wait_after=True)
 
     # --- phone and mailbox ---
 
