@@ -13,9 +13,8 @@ from licensing.entitlement import Capability, Decision, UserFacts, decide
 from licensing.facts import facts_for
 from sspr.explain.abilities import ABILITIES
 from sspr.explain.words import Words, words_for
-from sspr.machines.endings import Ending
 from writeback.forecast import forecast
-from writeback.outbox import Operation
+from writeback.operations import Operation
 
 FORECAST_FOR = frozenset({Capability.RESET, Capability.UNLOCK})
 
@@ -100,8 +99,7 @@ def explain(user: User, *, ask_on_premises: bool = True) -> Explanation:
     unless the caller is a page that must not wait for it; no answer means no forecast.
     """
     facts = facts_for(user, now=clock.now(user.tenant))
-    expected = forecast(user, Operation.RESET) if ask_on_premises and facts.on_premises else None
-    ahead = _ahead() if expected else None
+    ahead = _ahead(user) if ask_on_premises and facts.on_premises else None
     per_person = user.tenant is None or user.tenant.enforcement == Enforcement.PER_USER
     decisions = (decide(facts, capability) for capability in Capability)
     return Explanation(
@@ -125,6 +123,7 @@ def _explained(decision: Decision, facts: UserFacts, ahead: Cause | None, *, per
     return CapabilityExplained(decision.capability, reasons, facts, forecast_here)
 
 
-def _ahead() -> Cause:
-    ending = Ending.ADMIN_ACTION_REQUIRED
-    return Cause(ending.value, ending.code, words_for(ending.value))
+def _ahead(user: User) -> Cause | None:
+    """Asked for a reset; what stands in its way, stands in the way of an unlock as well."""
+    seen = forecast(user, Operation.RESET)
+    return Cause(seen.name, seen.code, words_for(seen.name)) if seen else None

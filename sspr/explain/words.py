@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from licensing.entitlement.types import SUPPORT_CODES as REASON_CODES
+from sspr.machines.endings import CODES as ENDING_CODES
+
 Text = str | Promise
+SUPPORT_CODES: dict[str, str] = {**REASON_CODES, **ENDING_CODES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +201,11 @@ OFFICE_STILL_WORKS = _(
     "have forgotten it, an administrator can set a temporary one."
 )
 ENFORCED_PER_PERSON = _("Here the licence terms are enforced for each person; the real service does not always do so.")
+
+
+def code_for(name: str) -> str | None:
+    """The support code of a reason or an outcome, by its name; None where the product has none."""
+    return SUPPORT_CODES.get(name)
 
 
 def words_for(name: str, *, on_premises: bool | None = None, per_person: bool = True) -> Words:

@@ -9,12 +9,13 @@ from django.db import transaction
 from directory import audit, lockout, passwords
 from directory.activities import Activity, Result
 from directory.models import User
-from directory.rules.passwords import Fault
+from directory.rules.passwords import Fault, canonical
 from licensing.entitlement import Capability, Decision, Reason, decide
 from licensing.facts import facts_for
 from sspr.machines.change import Event, State
 from sspr.models import ChangeRun, ResetRun
-from writeback.outbox import Operation, promise_password
+from writeback.operations import Operation
+from writeback.outbox import promise_password
 
 RUN_LASTS = timedelta(minutes=15)  # as long as a reset's. Source: sspr-behaviour §0
 WRONG_CURRENT = "50126 InvalidUserNameOrPassword"
@@ -59,7 +60,7 @@ def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime)
     Whether `current` is right is the cloud's own question for a cloud-only person, counted with the failures of
     sign-in (SR-RATE-06). For a synchronised person the on-premises directory answers it, with the delivery.
     """
-    known = user.on_premises or passwords.matches(user, current)  # this and the hash are slow, so both come first
+    known = _may_be_current(user, current)  # this and the hash are slow, so both come first
     faults = passwords.judge(user, new, current=current) if known else ()
     hashed = passwords.hash(new) if known and not faults else ""
     with transaction.atomic():
@@ -72,6 +73,11 @@ def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime)
             easy = {Fault.BANNED, Fault.CONTAINS_NAME} & set(faults)
             return _refuse(run, user, Answer(faults=faults), EASY_TO_GUESS if easy else AGAINST_POLICY)
         return _commit(run, user, current, new, hashed, now=now)
+
+
+def _may_be_current(user: User, current: str) -> bool:
+    """What can be nobody's password is never carried to a directory, where an empty one would bind (SR-PWD-10)."""
+    return canonical(current) is not None if user.on_premises else passwords.matches(user, current)
 
 
 def _commit(run: ChangeRun, user: User, current: str, new: str, hashed: str, *, now: datetime) -> Answer:

@@ -11,6 +11,7 @@ from rich.table import Table
 from directory.lookup import find_user
 from licensing.entitlement import Capability
 from sspr.explain import CapabilityExplained, Explanation, explain
+from sspr.management.console import terminal
 
 NO_SUCH_USER = 1
 NO_SUCH_CAPABILITY = 2
@@ -33,13 +34,13 @@ class Command(BaseCommand):
         if options["as_json"]:
             self.stdout.write(json.dumps(explanation.as_dict(capabilities), indent=2))
         else:
-            _print(explanation, capabilities, Console(file=self.stdout, highlight=False))
+            _print(explanation, capabilities, terminal(self.stdout))
 
 
 def _capabilities(asked: str | None) -> tuple[Capability, ...]:
     if asked is None:
         return tuple(Capability)
-    if asked not in Capability:
+    if asked not in set(Capability):
         _fail(f"There is no capability {asked!r}; there are {', '.join(Capability)}.", NO_SUCH_CAPABILITY)
     return (Capability(asked),)
 

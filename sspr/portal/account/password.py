@@ -15,12 +15,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from directory import clock
 from directory.rules.passwords import LONGEST
-from licensing.entitlement import Reason
 from sspr.explain.rules import broken_rule_in_words, fault_in_words
-from sspr.explain.words import words_for
+from sspr.explain.words import code_for, words_for
 from sspr.flows.change import ask
 from sspr.machines.change import State
-from sspr.machines.endings import Ending
 from sspr.models import ChangeRun, StaleRun
 from sspr.portal.account import change_run
 from sspr.portal.account.forms import NewPassword
@@ -98,7 +96,7 @@ def refused(request: PortalRequest, reason: str) -> HttpResponse:
     person = run.user if run else request.user
     context = {
         "name": reason,
-        "code": Reason(reason).code if reason in Reason else None,
+        "code": code_for(reason),
         "words": words_for(reason, on_premises=person.on_premises),
     }
     return render(request, "sspr/change/refused.html", context)
@@ -153,6 +151,6 @@ class Ended(View):
             "run": run,
             "name": run.reason,
             "words": words_for(run.reason) if run.reason else None,
-            "code": Ending(run.reason).code if run.reason in Ending else None,
+            "code": code_for(run.reason),
         }
         return render(request, f"sspr/change/{self.state}.html", context)

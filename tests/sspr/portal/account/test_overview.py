@@ -1,0 +1,74 @@
+"""My account: what I hold, what I may do and why, what happened lately."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from directory.models import User
+from directory.rules.methods import Method
+from licensing.catalog import load
+from tests.factories.directory import OperatorFactory, TenantFactory, UserFactory
+from tests.factories.licences import license
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, user: User) -> str:
+    client.force_login(user)
+    response = client.get("/account/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_licensed_person_reads_the_licence_and_that_all_is_open(client: Client) -> None:
+    load()
+    alex = UserFactory(name="alex", methods=[Method.EMAIL])
+    license(alex, "AAD_PREMIUM")
+
+    text = page(client, alex)
+
+    assert "Entra ID P1" in text or "AZURE ACTIVE DIRECTORY PREMIUM P1" in text.upper()
+    assert "SSPR_0012" not in text
+    assert "Change my password" in text
+    assert "Your account lives in the cloud only" in text  # why there is nothing to unlock
+
+
+def test_an_unlicensed_person_reads_why_not_and_what_to_do(client: Client) -> None:
+    text = page(client, UserFactory(methods=[Method.EMAIL]))
+
+    assert "SSPR_0012" in text
+    assert "Your licence does not include this" in text
+    assert "the real service does not always do so" in text
+    assert 'href="/account/password/"' in text
+
+
+def test_recent_activity_is_ones_own_only(client: Client) -> None:
+    alex, other = UserFactory(password="Correct-horse-7"), UserFactory(password="Correct-horse-7")
+    for user in (alex, other):
+        visitor = Client()
+        visitor.post("/signin/", {"user_id": user.user_principal_name})
+        visitor.post("/signin/password/", {"password": "wrong"})
+
+    assert page(client, alex).count("Signed in") == 1
+
+
+def test_nobody_sees_it_without_signing_in(client: Client) -> None:
+    assert client.get("/account/")["Location"] == "/signin/?next=/account/"
+
+
+def test_a_platform_operator_has_an_account_page_too(client: Client) -> None:
+    assert "What I may do" in page(client, OperatorFactory())
+
+
+def test_names_with_markup_stay_text(client: Client) -> None:
+    user = UserFactory(tenant=TenantFactory(), display_name="<script>alert(1)</script>")
+    assert "<script>alert" not in page(client, user)
+
+
+def test_it_takes_ten_queries_at_most(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    load()
+    user = UserFactory(methods=[Method.EMAIL])
+    license(user, "AAD_PREMIUM")
+    client.force_login(user)
+    with django_assert_max_num_queries(10):
+        client.get("/account/")
