@@ -28,7 +28,7 @@ class SkuPage(ReadOnlyRows, admin.ModelAdmin):
         return ", ".join(sku.service_plans.order_by("name").values_list("name", flat=True))
 
 
-class SubscriptionForm(forms.ModelForm[Subscription]):
+class SubscriptionForm(forms.ModelForm):
     own_tenant: Tenant | None = None  # set by the page; empty for platform operators, who choose one
 
     def clean(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Trail:
     deleted: Activity
 
 
-def changes(form: ModelForm[Any]) -> dict[str, dict[str, object]]:
+def changes(form: ModelForm) -> dict[str, dict[str, object]]:
     """What the form changed, as {field: {"old": …, "new": …}} ready for JSON, contact data masked."""
     return {
         name: {
@@ -62,7 +62,7 @@ class Audited(admin.ModelAdmin):
 
     trail: Trail
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if change and not form.changed_data:
             return
         columns = {field.name for field in obj._meta.concrete_fields}

@@ -16,7 +16,7 @@ from directory.admin import Audited, OwnTenantRows, Trail, acting
 from directory.models import Group, Membership
 
 
-class GroupForm(forms.ModelForm[Group]):
+class GroupForm(forms.ModelForm):
     """A tenant's administrator makes groups of that tenant, and no other can be asked for."""
 
     own_tenant: Any = None
@@ -68,7 +68,7 @@ class GroupPage(OwnTenantRows, Audited):
         )
 
 
-class MembershipForm(forms.ModelForm[Membership]):
+class MembershipForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         group, user = cleaned.get("group"), cleaned.get("user")

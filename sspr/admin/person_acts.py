@@ -40,7 +40,7 @@ class PlansForm(forms.Form):
         self.of_sku = ServicePlan.objects.filter(skus=sku).order_by("name")
         off = assignment.disabled_plans.all() if assignment else ServicePlan.objects.none()
         super().__init__(*args, initial={"plans": self.of_sku.exclude(pk__in=off.values("pk"))}, **kwargs)
-        cast(forms.ModelMultipleChoiceField[ServicePlan], self.fields["plans"]).queryset = self.of_sku
+        cast(forms.ModelMultipleChoiceField, self.fields["plans"]).queryset = self.of_sku
 
     def switched_off(self) -> list[ServicePlan]:
         return list(self.of_sku.exclude(pk__in=[plan.pk for plan in self.cleaned_data["plans"]]))

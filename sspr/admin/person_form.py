@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from directory.models import Domain, Tenant, User
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(forms.ModelForm):
     acting: User  # set by the page for each request
 
     class Meta:

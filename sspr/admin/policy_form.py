@@ -18,7 +18,7 @@ METHOD_LABELS = {
 web_address = URLValidator(schemes=["https", "http"])
 
 
-class PolicyForm(forms.ModelForm[SsprPolicy]):
+class PolicyForm(forms.ModelForm):
     methods_required = forms.TypedChoiceField(
         label="Number of methods required to reset", coerce=int, choices=[(1, "1"), (2, "2")], widget=forms.RadioSelect
     )

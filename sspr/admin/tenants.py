@@ -54,7 +54,7 @@ class TenantPage(OwnTenantRows, Audited):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it would take people, licences and the audit log along
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if not change:
             SsprPolicy.objects.create(tenant=obj)  # self-service starts switched off (sspr-behaviour §4.1)
@@ -91,7 +91,7 @@ class PolicyPage(OwnTenantRows, Audited):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "writeback_enabled" in form.changed_data:
             switched = Activity.WRITEBACK_ENABLED if obj.writeback_enabled else Activity.WRITEBACK_DISABLED
