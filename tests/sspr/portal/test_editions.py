@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from licensing.editions import table
 
@@ -72,7 +72,7 @@ def test_each_cell_names_the_demo_person_to_try(page: str) -> None:
     assert "/reset/?username=pradeep%40tailspin.example" in page.replace("/reset/who/", "/reset/")
 
 
-def test_outside_the_demo_nobody_is_named(settings: SettingsWrapper, client: Client) -> None:
+def test_outside_the_demo_nobody_is_named(settings: Settings, client: Client) -> None:
     settings.DEMO = False
     assert "username=" not in client.get(URL).content.decode()
 
