@@ -7,81 +7,48 @@ import functools
 import os
 import signal
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Any
 
 import django
-from celery import Celery
 from django.core.management import call_command
 
-DELIVER = "writeback.tasks.deliver"
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Die when `name` of `owner` is called, before or after it did its work."""
+
+    owner: str  # resolved once Django is set up
+    name: str
+    after: bool = False
+    argument: str = ""  # only when this is among the arguments
+
+    def set_up(self) -> None:
+        owner = resolve_name(self.owner)
+        original = getattr(owner, self.name)
+
+        @functools.wraps(original)
+        def replaced(*args: Any, **kwargs: Any) -> Any:
+            meant = not self.argument or self.argument in args
+            answer = original(*args, **kwargs) if self.after or not meant else None
+            if meant:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return answer
+
+        setattr(owner, self.name, replaced)
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def dying_before(owner: Any, name: str, *, when: Callable[..., bool] = lambda *args, **kwargs: True) -> None:
-    original = getattr(owner, name)
-
-    @functools.wraps(original)
-    def replaced(*args: Any, **kwargs: Any) -> Any:
-        if when(*args, **kwargs):
-            die()
-        return original(*args, **kwargs)
-
-    setattr(owner, name, replaced)
-
-
-def dying_after(owner: Any, name: str) -> None:
-    original = getattr(owner, name)
-
-    @functools.wraps(original)
-    def replaced(*args: Any, **kwargs: Any) -> Any:
-        original(*args, **kwargs)
-        die()
-
-    setattr(owner, name, replaced)
-
-
-def in_the_promising_transaction() -> None:
-    from sspr.models import ResetRun
-
-    dying_after(ResetRun, "follow")
-
-
-def before_the_bell() -> None:
-    dying_before(Celery, "send_task", when=lambda app, name, *args, **kwargs: name == DELIVER)
-
-
-def before_the_directory_is_asked() -> None:
-    from writeback.onprem.agent import Agent
-
-    dying_before(Agent, "perform")
-
-
-def after_the_directory_answered() -> None:
-    from writeback.onprem.agent import Agent
-
-    dying_after(Agent, "perform")
-
-
-def in_the_closing_transaction() -> None:
-    from directory import passwords
-
-    dying_after(passwords, "set_hash")
-
-
-POINTS: dict[str, Callable[[], None]] = {
-    "promising": in_the_promising_transaction,
-    "bell": before_the_bell,
-    "asking": before_the_directory_is_asked,
-    "answered": after_the_directory_answered,
-    "closing": in_the_closing_transaction,
+POINTS = {
+    "promising": Point("sspr.models:ResetRun", "follow", after=True),
+    "bell": Point("celery:Celery", "send_task", argument="writeback.tasks.deliver"),
+    "asking": Point("writeback.onprem.agent:Agent", "perform"),
+    "answered": Point("writeback.onprem.agent:Agent", "perform", after=True),
+    "closing": Point("directory.passwords", "set_hash", after=True),
 }
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sspr.settings")
     django.setup()
-    POINTS[sys.argv[1]]()
+    POINTS[sys.argv[1]].set_up()
     call_command("demo", *sys.argv[2:])

@@ -1,4 +1,4 @@
-"""kill -9 between Finish and the end of the delivery: nothing is lost, nothing set twice, nobody is told a falsehood."""
+"""kill -9 between Finish and the end of the delivery: nothing is lost, nothing set twice, nobody told a falsehood."""
 
 import sys
 from collections.abc import Callable, Iterator
