@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
+from wsgiref.types import WSGIApplication
 
 import structlog
 from celery import Celery
@@ -18,8 +19,6 @@ from celery.worker import WorkController
 from kombu.exceptions import OperationalError
 from waitress import create_server
 from waitress.server import BaseWSGIServer
-
-from sspr.wsgi import application
 
 WEB_THREADS = 16
 WORKER_THREADS = 2
@@ -33,12 +32,17 @@ class PortInUse(Exception):
     """Another program listens at this address already, or it is none of this machine's."""
 
 
-def bind(host: str, port: int) -> BaseWSGIServer:
+def bind(application: WSGIApplication, host: str, port: int) -> BaseWSGIServer:
     """Take the port now; whoever asks before `serve` waits in the queue. Raises PortInUse."""
     try:
-        return create_server(application, host=host, port=port, threads=WEB_THREADS, ident=None)
+        listening = socket.create_server((host, port), family=_family(host))
     except OSError as error:
         raise PortInUse(f"{host}:{port}: {error.strerror}") from error
+    return create_server(application, sockets=[listening], threads=WEB_THREADS, ident=None)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def serve(server: BaseWSGIServer, app: Celery) -> None:

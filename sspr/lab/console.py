@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
+from directory import clock
 from directory.models import OnPremisesStatus, Tenant, User
 from sspr import seeding
 from sspr.lab import phones
@@ -33,7 +34,7 @@ class TenantPanel:
     cards: tuple[Card, ...]
 
 
-def panels(*, scheme: str, port: str) -> tuple[TenantPanel, ...]:
+def panels(*, scheme: str, port: int | None) -> tuple[TenantPanel, ...]:
     """The demo tenants that are there, in the order of the seed; links lead to each persona's own host."""
     by_tenant: dict[Tenant, list[Card]] = {}
     for person, user in seeding.present():
@@ -45,8 +46,8 @@ def panels(*, scheme: str, port: str) -> tuple[TenantPanel, ...]:
     )
 
 
-def _card(person: seeding.Person, user: User, *, scheme: str, port: str) -> Card:
-    root = f"{scheme}://{person.host}:{port}"
+def _card(person: seeding.Person, user: User, *, scheme: str, port: int | None) -> Card:
+    root = f"{scheme}://{person.host}:{port}" if port else f"{scheme}://{person.host}"
     named = urlencode({"username": user.user_principal_name})
     return Card(
         person=person,
@@ -54,11 +55,17 @@ def _card(person: seeding.Person, user: User, *, scheme: str, port: str) -> Card
         password=seeding.password_in_force(user),
         changed_at=user.last_password_change_at,
         changed_by_administrator=user.must_change_password,
-        locked=stage.account(user.on_premises_immutable_id).locked if user.on_premises else None,
+        locked=_locked(user),
         signin_url=f"{root}/signin/?{named}",
         reset_url=f"{root}/reset/?{named}",
         phone_url=phones.address(user),
     )
+
+
+def _locked(user: User) -> bool | None:
+    if not user.on_premises:
+        return None
+    return stage.locked_now(user.on_premises_immutable_id, clock.now(user.tenant))
 
 
 def tenant_of_the_demo(domain: str) -> Tenant | None:

@@ -1,20 +1,24 @@
 """Pages of the lab."""
 
+from urllib.parse import urlsplit
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.models import User
 from sspr.lab import access, phones, post
 from sspr.lab.console import panels, tenant_of_the_demo
 from writeback import health
 
 
 @access.trainer_only
-@require_GET
+@require_safe
 def console(request: HttpRequest) -> HttpResponse:
     """The cast, where each of them stands now, and the agents' switches."""
-    context = {"panels": panels(scheme=request.scheme or "http", port=request.get_port())}
+    port = urlsplit(f"//{request.get_host()}").port  # as the browser reached us, also through a mapped port
+    context = {"panels": panels(scheme=request.scheme or "http", port=port)}
     return render(request, "sspr/lab/console.html", context)
 
 
@@ -50,16 +54,21 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@require_GET
 def phone(request: HttpRequest, token: str) -> HttpResponse:
-    """One person's texts and mails, open to whoever has the address; a poll without news gets 204."""
+    """One person's texts and mails, open to whoever has the address."""
     owner = phones.owner(token)
     if owner is None:
         raise Http404
+    return _phone_of(request, owner)
+
+
+@require_safe
+def _phone_of(request: HttpRequest, owner: User) -> HttpResponse:
+    """The page, or for a poll its messages; 204 when the poll brings nothing new."""
     messages = post.inbox(owner, now=timezone.now())
     seen = ".".join(message.pk.hex[:8] for message in messages)  # changes when one arrives and when one dies
-    if request.htmx and request.GET.get("seen") == seen:  # type: ignore[attr-defined]
+    polling = bool(request.headers.get("HX-Request"))
+    if polling and request.GET.get("seen") == seen:
         return HttpResponse(status=204)
-    template = "sspr/lab/messages.html" if request.htmx else "sspr/lab/phone.html"  # type: ignore[attr-defined]
     context = {"owner": owner, "received": [post.read(message) for message in messages], "seen": seen}
-    return render(request, template, context)
+    return render(request, "sspr/lab/messages.html" if polling else "sspr/lab/phone.html", context)

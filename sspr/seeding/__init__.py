@@ -7,7 +7,7 @@ writes both sides: the on-premises domain through `writeback.onprem.stage`, the 
 from sspr.seeding.loader import AlreadySeeded, NotADemoTenant, Seeded, load
 from sspr.seeding.passwords import password_in_force, password_of
 from sspr.seeding.people import PERSONAS, TENANTS, Person, SeedTenant
-from sspr.seeding.present import present
+from sspr.seeding.present import missing, present
 
 __all__ = [
     "PERSONAS",
@@ -18,6 +18,7 @@ __all__ = [
     "SeedTenant",
     "Seeded",
     "load",
+    "missing",
     "password_in_force",
     "password_of",
     "present",

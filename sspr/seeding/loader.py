@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -92,6 +93,7 @@ def _raise_tenant(cast: SeedTenant, old: Tenant | None, extra: int, progress: Pr
     now = timezone.now()
     generation = (old.seed_generation or 0) + 1 if old else 1
     tenant = Tenant(
+        id=_tenant_id(cast.domain, generation),
         name=cast.name,
         country=COUNTRY,
         default_usage_location=COUNTRY,
@@ -100,20 +102,25 @@ def _raise_tenant(cast: SeedTenant, old: Tenant | None, extra: int, progress: Pr
     )
     secrets = {person: password_for(tenant, person.user_principal_name) for person in cast.people}
     crowd_password = password_for(tenant, crowd.name(cast.domain)) if extra else ""
-    hashes = _hashed([*secrets.values(), crowd_password])
-    if old:
-        onpremises.clear(old)
+    hashes = dict(zip(secrets, _hashed(secrets.values()), strict=True))
+    crowd_hash = passwords.hash(crowd_password) if extra else ""
+    onpremises.clear({tenant.pk, old.pk if old else tenant.pk})
     anchors = onpremises.raise_domain(cast, tenant, secrets, now=now, password_set_at=now - PASSWORD_AGE)
     with transaction.atomic():
         if old:
             _remove(old)
         tenant.save(force_insert=True)
-        _fill(cast, tenant, hashes=dict(zip(cast.people, hashes, strict=False)), anchors=anchors, now=now)
-        crowd.add(tenant, cast.domain, extra, hashed=hashes[-1], changed_at=now - PASSWORD_AGE, progress=progress)
+        _fill(cast, tenant, hashes=hashes, anchors=anchors, now=now)
+        crowd.add(tenant, cast.domain, extra, hashed=crowd_hash, changed_at=now - PASSWORD_AGE, progress=progress)
     return Seeded(tenant, len(cast.people) + extra, crowd_password)
 
 
-def _hashed(texts: list[str]) -> list[str]:
+def _tenant_id(domain: str, generation: int) -> UUID:
+    """The same for the same seeding, so that what a killed one left on premises is found and cleared by the next."""
+    return uuid5(NAMESPACE_DNS, f"{generation}.{settings.INSTALLATION_KEY}.{domain}")
+
+
+def _hashed(texts: Collection[str]) -> list[str]:
     with ThreadPoolExecutor(HASHING_THREADS) as pool:
         return list(pool.map(passwords.hash, texts))
 
@@ -142,7 +149,7 @@ def _fill(
         unlock_without_reset=cast.on_premises is not None,
     )
     _license(cast, tenant, users)
-    if cast.on_premises:
+    if cast.on_premises:  # last before the commit: a tenant that is there at all can write back
         health.onboard(tenant, cast.on_premises.name)
 
 

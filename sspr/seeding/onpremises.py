@@ -1,16 +1,18 @@
 """Plays the people on premises: builds the domain and its accounts through the second front door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from directory.models import Tenant
 from sspr.seeding.people import Person, SeedTenant
 from writeback.onprem import stage
 
 
-def clear(tenant: Tenant) -> None:
-    """Take an earlier seeding's domain, accounts and agent away."""
-    stage.wipe(tenant.pk)
+def clear(tenant_ids: Iterable[UUID]) -> None:
+    """Take away the domain, accounts and agent of an earlier seeding, also of one that was killed before its end."""
+    for tenant_id in tenant_ids:
+        stage.wipe(tenant_id)
 
 
 def raise_domain(

@@ -1,7 +1,7 @@
 """Who of the cast is there now."""
 
-from directory.models import User
-from sspr.seeding.people import PERSONAS, Person
+from directory.models import Domain, User
+from sspr.seeding.people import PERSONAS, TENANTS, Person
 
 
 def present() -> tuple[tuple[Person, User], ...]:
@@ -12,3 +12,9 @@ def present() -> tuple[tuple[Person, User], ...]:
     return tuple(
         (person, by_name[person.user_principal_name]) for person in PERSONAS if person.user_principal_name in by_name
     )
+
+
+def missing() -> tuple[str, ...]:
+    """The domains of the cast that no tenant holds: all at the first start, some after a seeding was killed."""
+    held = set(Domain.objects.filter(name__in=[cast.domain for cast in TENANTS]).values_list("name", flat=True))
+    return tuple(cast.domain for cast in TENANTS if cast.domain not in held)

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 from django.utils import timezone
 from rich.panel import Panel
 
-from directory.models import Tenant
 from sspr import embedded, seeding
 from sspr.celery import app
 from sspr.lab import access
@@ -37,21 +37,21 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
 
     def _run(self, host: str, port: int) -> None:
-        server = embedded.bind(host, port)  # first, so that a taken port is known before anything is written
+        server = embedded.bind(
+            get_wsgi_application(), host, port
+        )  # first, so that a taken port is known before anything is written
         migrate()
-        first_start = not Tenant.objects.filter(seed_generation__isnull=False).exists()
-        if first_start:
-            seeding.load()
-        self._greet(port, first_start=first_start)
+        new = seeding.load(domains=seeding.missing())
+        self._greet(port, new)
         embedded.serve(server, app)
         self.stdout.write("Stopped.")
 
-    def _greet(self, port: int, *, first_start: bool) -> None:
+    def _greet(self, port: int, new: tuple[seeding.Seeded, ...]) -> None:
         root = f"http://localhost:{port}"
         link = root + reverse("lab:enter", args=[access.issue(now=timezone.now())])
         console = terminal(self.stdout)
         console.print(people_table(port=port))
-        kept = "New demo tenants." if first_start else "Data and keys of the last start."
+        kept = "The demo tenants are new." if new else "Data and keys are those of the last start."
         console.print(Panel(f"Portal   {root}\nLab      {link}  (works once)\n{kept} Ctrl-C stops it.", expand=False))
 
 
