@@ -140,4 +140,4 @@ class GroupFactory(DjangoModelFactory[Group]):
 
 
 def _domain_of(tenant: Tenant) -> str:
-    return tenant.domains.order_by("pk").first().name
+    return tenant.domains.earliest("pk").name
