@@ -113,7 +113,7 @@ CSRF_FAILURE_VIEW = "sspr.portal.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers post with Origin: null (docs/decisions)
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # None: not said. Production must say it, since forwarded headers are believed from a proxy of ours and nobody else.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=None)
@@ -189,7 +189,7 @@ ARGON2_PARALLELISM = env.int("ARGON2_PARALLELISM", default=1)
 # --- Queue ------------------------------------------------------------------------------------------------------
 # A message is only a bell: the promise is a row, and the sweep finds every row whose bell was lost.
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "visibility_timeout": 20,
@@ -253,6 +253,7 @@ LOGGING = {
     "loggers": {
         "django.db.backends": {"level": "INFO"},  # statements carry hashes and sealed secrets
         "celery": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
+        "celery.worker.control": {"level": "ERROR"},  # it warns of each orderly stop
         "waitress": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
     },
 }
