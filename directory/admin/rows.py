@@ -3,7 +3,9 @@
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.forms import ModelChoiceField
@@ -29,6 +31,8 @@ class OwnTenantRows(BaseModelAdmin):
     Rights are asked for the very row; in an inline Django hands over the row the inline hangs on.
     """
 
+    show_facets = ShowFacets.NEVER  # each count is a query over all the rows
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return visible_to(acting(request), super().get_queryset(request))
 
@@ -38,6 +42,13 @@ class OwnTenantRows(BaseModelAdmin):
         related = cast(type[models.Model], db_field.related_model)
         kwargs.setdefault("queryset", visible_to(acting(request), related._default_manager.all()))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Without the pop-up buttons beside a choice: one page does one thing."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, "view", obj)

@@ -14,7 +14,7 @@ from directory.models import AuditEvent
 
 @admin.register(AuditEvent)
 class AuditPage(ReadOnlyRows, admin.ModelAdmin):
-    list_display = ("time", "activity", "outcome", "reason", "actor_name", "target_name", "correlation_id")
+    list_display = ("time", "activity", "outcome", "actor_name", "target_name")
     list_display_links = ("activity",)
     list_filter = ("result", ("at", admin.DateFieldListFilter), "category", "service", "activity")
     search_fields = ("^target_name", "^actor_name", "=correlation_id")
@@ -22,7 +22,7 @@ class AuditPage(ReadOnlyRows, admin.ModelAdmin):
     ordering = ("-at",)
     show_full_result_count = False
     fields = (
-        "activity", "outcome", "reason", "time", "tenants_time", "category", "service", "actor_name", "target_name",
+        "activity", "outcome", "time", "tenants_time", "category", "service", "actor_name", "target_name",
         "correlation_id", "source_address", "particulars",
     )  # fmt: skip
 
@@ -40,7 +40,7 @@ class AuditPage(ReadOnlyRows, admin.ModelAdmin):
     @admin.display(description="result", ordering="result")
     def outcome(self, event: AuditEvent) -> SafeString:
         kind = "ok" if event.result == Result.SUCCESS else "bad"
-        return format_html('<span class="badge badge--{}">{}</span>', kind, event.result)
+        return format_html('<span class="badge badge--{}">{}</span><small>{}</small>', kind, event.result, event.reason)
 
     @admin.display(description="details")
     def particulars(self, event: AuditEvent) -> SafeString:

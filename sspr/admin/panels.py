@@ -70,16 +70,14 @@ def of(person: User, actor: User) -> dict[str, Any]:
 
 
 def light(decision: CapabilityExplained) -> Light:
-    names = {reason.name for reason in decision.reasons}
-    pointless = Reason.NOT_SYNCHRONIZED.value in names
-    first = decision.first
-    return Light(
-        capability=CAPABILITIES[decision.capability],
-        kind="yes" if first is None else "na" if pointless else "no",
-        because=ALLOWED[decision.capability] if first is None else REFUSED[Reason(first.name)],
-        reasons=decision.reasons,
-        forecast=decision.forecast,
-    )
+    """The lamp and the words. What can never apply to a cloud-only person says so first, whatever else is missing."""
+    reasons = sorted(decision.reasons, key=lambda reason: reason.name != Reason.NOT_SYNCHRONIZED)
+    if not reasons:
+        kind, because = "yes", ALLOWED[decision.capability]
+    else:
+        first = Reason(reasons[0].name)
+        kind, because = "na" if first is Reason.NOT_SYNCHRONIZED else "no", REFUSED[first]
+    return Light(CAPABILITIES[decision.capability], kind, because, tuple(reasons), decision.forecast)
 
 
 def licences(person: User) -> list[Licence]:

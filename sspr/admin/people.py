@@ -15,7 +15,7 @@ from sspr.admin.groups import MembershipForm
 from sspr.admin.person_form import PersonForm
 
 MASTERED_ON_PREMISES = ("user_principal_name", "given_name", "surname", "display_name", "mail", "account_enabled")
-STATE = ("account_enabled", "on_premises", "last_password_change_at", "must_change_password", "id")
+STATE = ("account_enabled", "kind", "password_age", "change_due", "id")
 PROOF_DATA = ("alternate_email", "mobile_phone")  # whoever sets these can pass a gate
 
 
@@ -31,6 +31,7 @@ class RoleRows(OwnTenantRows, admin.TabularInline):
     """Directory roles. Nobody gives a role that opens more than their own, and nobody changes their own roles."""
 
     model = RoleAssignment
+    verbose_name = "role"
     verbose_name_plural = "Directory roles"
     extra = 0
 
@@ -52,6 +53,7 @@ class RoleRows(OwnTenantRows, admin.TabularInline):
 class GroupRows(OwnTenantRows, admin.TabularInline):
     model = Membership
     form = MembershipForm
+    verbose_name = "group"
     verbose_name_plural = "Groups, as a direct member"
     fields = ("group",)
     autocomplete_fields = ("group",)
@@ -66,7 +68,7 @@ class PersonPage(OwnTenantRows, Audited):
     trail = Trail(Activity.USER_ADDED, Activity.USER_UPDATED, Activity.USER_DELETED)
     form = PersonForm
     change_form_template = "admin/person/page.html"
-    list_display = ("display_name", "user_principal_name", "kind", "usage_location", "account_enabled")
+    list_display = ("display_name", "user_principal_name", "kind", "location", "account_enabled")
     list_filter = (
         "account_enabled",
         "on_premises",
@@ -110,7 +112,7 @@ class PersonPage(OwnTenantRows, Audited):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ()
-        fixed = ("id", "tenant", "on_premises", "last_password_change_at", "must_change_password")
+        fixed = ("id", "tenant", "kind", "password_age", "change_due")
         mastered = MASTERED_ON_PREMISES if obj.on_premises else ()
         proof = () if acting(request).has_perm(RESET_PASSWORD, obj) else PROOF_DATA
         return (*fixed, *mastered, *proof)
@@ -150,3 +152,16 @@ class PersonPage(OwnTenantRows, Audited):
     @admin.display(description="kind", ordering="on_premises")
     def kind(self, person: User) -> str:
         return "synchronised" if person.on_premises else "cloud-only"
+
+    @admin.display(description="usage location", ordering="usage_location")
+    def location(self, person: User) -> str:
+        return person.usage_location.code
+
+    @admin.display(description="last password change")
+    def password_age(self, person: User) -> str:
+        changed_at = person.last_password_change_at
+        return f"{changed_at:%d %b %Y, %H:%M} UTC" if changed_at else "never"
+
+    @admin.display(description="must change password at next sign-in")
+    def change_due(self, person: User) -> str:
+        return "yes" if person.must_change_password else "no"
