@@ -23,7 +23,7 @@ def code_mac(value: str, *, purpose: str) -> str:
 
     `purpose` names what it is for and whom it belongs to, so that a hash copied into another row fits nothing there.
     """
-    message = f"{purpose}\0{value}".encode()
+    message = f"{purpose}\0{value}".encode("utf-8", "surrogatepass")  # whatever somebody typed has a hash
     return hmac.new(settings.CODE_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 

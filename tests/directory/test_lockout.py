@@ -70,3 +70,9 @@ def test_wrong_passwords_are_kept_as_keyed_hashes_that_differ_by_person() -> Non
         rows += SignInLockout.objects.get(user=user).recent_wrong
     assert rows[0] != rows[1]
     assert all(len(row) == 64 and "nearly" not in row for row in rows)
+
+
+def test_a_wrong_password_may_be_anything_at_all() -> None:
+    user = UserFactory()
+    guess(user, "", "half\ud83dcharacter", "nul\0inside", "x" * 100_000)
+    assert SignInLockout.objects.get(user=user).failures == 4
