@@ -23,7 +23,7 @@ def tries_left(gate: Gate | None) -> int:
 
 
 def holds(gate: Gate, typed: str, *, now: datetime) -> bool:
-    """Whether `typed` proves the gate at `now` (tenant's clock). Spends what it accepts, in the caller's transaction."""
+    """Whether `typed` proves the gate at `now` (tenant's clock); if so it is spent, in the caller's transaction."""
     code = six_digits(typed)
     if code is None or gate.run.user is None:
         return False

@@ -35,9 +35,9 @@ def send(run: ResetRun, method: Method, number: str, *, now: datetime) -> Sent:
     allowed, span = SENDS_ALLOWED[method]
     if challenges.sent_since(run, method, now - span) >= allowed:
         return Sent.TOO_OFTEN
-    if method is Method.MOBILE_SMS and not gate.challenges.exists():
-        if not attempt(run, gate, partial(_number_is_right, run, number), now=now):
-            return Sent.WRONG_NUMBER
+    asks_number = method is Method.MOBILE_SMS and not gate.challenges.exists()
+    if asks_number and not attempt(run, gate, partial(_number_is_right, run, number), now=now):
+        return Sent.WRONG_NUMBER
     with transaction.atomic():
         challenges.ask(Gate.objects.select_for_update().get(pk=gate.pk), now=now)
     return Sent.PROMISED

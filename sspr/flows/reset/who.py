@@ -1,8 +1,7 @@
 """Page 1: somebody says who they are."""
 
-from uuid import UUID
-
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction

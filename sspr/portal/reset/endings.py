@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-
 from directory import clock, throttling
 from licensing.entitlement import Reason
 from sspr.explain.words import words_for
@@ -14,7 +13,6 @@ from sspr.machines.reset import State
 from sspr.models import ResetRun
 from sspr.portal.reset import visit
 from sspr.portal.reset.steps import EndPage
-from writeback import status
 
 
 class Back(EndPage):
@@ -26,10 +24,8 @@ class Back(EndPage):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        run = self.run
-        confirmed_at = status.of(run.tracking_id).closed_at if run.tracking_id else None
-        notice = words_for(run.reason) if run.reason else None
-        return super().get_context_data(notice=notice, confirmed_at=confirmed_at, **kwargs)
+        notice = words_for(self.run.reason) if self.run.reason else None
+        return super().get_context_data(notice=notice, **kwargs)
 
 
 class Done(Back):

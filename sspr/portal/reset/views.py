@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView
 
 from directory import clock, methods
+from directory.models.tenant import Preset
 from directory.rules.methods import Method
 from sspr.explain.rules import broken_rule_in_words, fault_in_words
 from sspr.explain.words import words_for
@@ -130,11 +131,11 @@ class Choose(Step):
         return super().get_context_data(rules=cloud_rules(self.run), came_back=self.came_back(), **kwargs)
 
     def came_back(self) -> list[str]:
-        """Why the on-premises directory sent the person back; the rule by name only where the agent gave it."""
+        """Why the on-premises directory sent the person back; `standards` names the rule, where the agent knows it."""
         if self.run.reason != Outcome.POLICY_VIOLATION or self.run.tracking_id is None:
             return []
         broken = status.of(self.run.tracking_id).reasons
-        if broken:
+        if broken and self.run.preset == Preset.STANDARDS:
             return [broken_rule_in_words(name) for name in broken]
         words = words_for(self.run.reason)
         return [words.meaning, words.what_you_can_do]

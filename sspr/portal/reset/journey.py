@@ -1,0 +1,66 @@
+"""How far a promise is on its way home: only stages that were truly reached are lit."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sspr.machines.reset import Goal
+from sspr.models import ResetRun, Run
+from writeback import status
+from writeback.status import Stage
+
+LOOKS = (0.0, 0.03, 0.07, 0.1, 0.1, 0.1)  # seconds between looks before the page is drawn: 400 ms in all
+Text = str | Promise
+Station = tuple[str, Text, Text]  # icon, label, note
+SEALED = ("seal", _("Sealed"), _("Only your organisation’s agent can open it"))
+QUEUED = ("queue", _("Queued"), _("Waiting its turn"))
+DIRECTORY = ("building", _("On-premises directory"), _("Applies its own rules to it"))
+CLOUD = ("cloud", _("Cloud"), _("The same password here"))
+STATIONS = {Goal.RESET: (SEALED, QUEUED, DIRECTORY, CLOUD), Goal.UNLOCK: (QUEUED, DIRECTORY)}
+HERE = {Stage.PROMISED: QUEUED, Stage.WAITING_FOR_AGENT: QUEUED}  # the later stages are at the directory
+SENTENCES: dict[Stage, Text] = {
+    Stage.PROMISED: _("On its way: waiting for its turn."),
+    Stage.WAITING_FOR_AGENT: _("Your organisation’s agent did not answer yet; we ask again."),
+    Stage.PICKED_UP: _("Your organisation’s directory has it and is looking at it."),
+    Stage.CONFIRMING: _("Still being confirmed: we ask your organisation’s directory what became of it."),
+    Stage.CLOSED: _("Your organisation’s directory has answered."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    icon: str
+    label: Text
+    note: Text
+    state: str  # "done", "now" or "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    stage: Stage
+    sentence: Text
+    stops: tuple[Stop, ...]
+    address: str  # the page that is asked again
+
+
+def journey(run: ResetRun) -> Journey:
+    """Where the promise this run waits for is now."""
+    return on_the_way(run, STATIONS[Goal(run.goal)], address=reverse("reset:waiting"))
+
+
+def on_the_way(run: Run, stations: tuple[Station, ...], *, address: str) -> Journey:
+    """The same for any journey that waits for a job."""
+    if run.tracking_id is None:
+        raise ValueError("A run that waits follows a job.")
+    stage = status.of(run.tracking_id).stage
+    here = stations.index(HERE.get(stage, DIRECTORY))
+    stops = tuple(Stop(*station, _state(place, here)) for place, station in enumerate(stations))
+    return Journey(stage, SENTENCES[stage], stops, address)
+
+
+def _state(place: int, here: int) -> str:
+    if place == here:
+        return "now"
+    return "done" if place < here else "todo"
