@@ -63,6 +63,7 @@ EVERYTHING_OF_A_TENANT = (
     | MANAGE_METHODS
     | _rights("add change delete", "directory.roleassignment", "directory.domain", "licensing.subscription")
     | _rights("change", "directory.tenant", "directory.ssprpolicy", "writeback.writebackjob")
+    | _rights("view", "onprem.domain", "onprem.account", "onprem.eventlogentry")
 )
 
 RIGHTS: dict[Role, frozenset[str]] = {
