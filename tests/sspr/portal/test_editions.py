@@ -8,7 +8,12 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from directory import clock
+from directory.models import User
 from licensing.editions import table
+from licensing.entitlement import decide
+from licensing.facts import facts_for
+from sspr import seeding
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +75,20 @@ def test_each_cell_names_the_demo_person_to_try(page: str) -> None:
         for text, cell in zip(drawn[1:], row.cells, strict=True):
             assert text.endswith(f"try {cell.demo_person}")
     assert "/reset/?username=pradeep%40tailspin.example" in page.replace("/reset/who/", "/reset/")
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_the_demo_people_show_what_their_cells_say() -> None:
+    """Seeded as the demo is, each of them gets the answer of the cell: a lesson never lies."""
+    seeding.load()
+    for row in table():
+        for cell in row.cells:
+            person = User.objects.get(user_principal_name=cell.demo_person)
+            assert person.on_premises == row.scenario.on_premises
+            facts = facts_for(person, now=clock.now(person.tenant))
+            for capability in row.scenario.capabilities:
+                decision = decide(facts, capability)
+                assert (decision.allowed, decision.first) == (cell.allowed, cell.reason), (person, capability)
 
 
 def test_outside_the_demo_nobody_is_named(settings: Settings, client: Client) -> None:
