@@ -23,7 +23,7 @@ class Watch:
     complaints: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
-        context.on("request", self._request)
+        context.on("request", lambda request: self._request(request))
         context.on("console", lambda message: self._said(message.type, message.text))
         context.on("weberror", lambda error: self._said("error", str(error.error)))
 

@@ -1,6 +1,6 @@
 """Fixtures of the stories. Chromium is the machine's own; `*.localhost` leads home, so each has a host of his own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -33,11 +33,30 @@ def casts() -> dict[int, dict[str, Member]]:
     return {}
 
 
+PLAYING = pytest.StashKey[list[Person]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A story that goes wrong shows what everybody had before their eyes."""
+    report = yield
+    if report.failed and report.when == "call":
+        for person in item.stash.get(PLAYING, []):
+            seen = f"{person.page.url}\n{person.page.locator('body').inner_text()}"
+            report.sections.append((f"what {person.name} sees", seen))
+        for portal in filter(None, map(getattr(item, "funcargs", {}).get, ("portal", "demo"))):
+            report.sections.append(("what the portal says went wrong", "\n".join(portal.errors())))
+    return report
+
+
 @pytest.fixture
-def people_of(browser: Browser, casts: dict[int, dict[str, Member]]) -> Iterator[Callable[[Portal, str], Person]]:
+def people_of(
+    request: pytest.FixtureRequest, browser: Browser, casts: dict[int, dict[str, Member]]
+) -> Iterator[Callable[[Portal, str], Person]]:
     """Brings a persona to a portal, in a browser profile of his own; asked again, the same person on another device."""
     contexts: list[BrowserContext] = []
     watches: list[Watch] = []
+    playing = request.node.stash.setdefault(PLAYING, [])
 
     def bring(portal: Portal, name: str) -> Person:
         if portal.port not in casts:
@@ -49,7 +68,8 @@ def people_of(browser: Browser, casts: dict[int, dict[str, Member]]) -> Iterator
         watch.over(context)
         contexts.append(context)
         watches.append(watch)
-        return Person(member, page=context.new_page(), phone=context.new_page())
+        playing.append(Person(member, page=context.new_page(), phone=context.new_page()))
+        return playing[-1]
 
     yield bring
     for context in contexts:

@@ -38,6 +38,11 @@ class Portal:
     def log_file(self) -> Path:
         return self.var / "processes.log"
 
+    def errors(self) -> list[str]:
+        """What the processes logged as errors, and what they said besides log lines when they fell over."""
+        lines = self.log_file.read_text(errors="replace").splitlines()
+        return [line.replace("\\n", "\n") for line in lines if '"level": "error"' in line or "Error" in line[:200]]
+
     def start(self, **instead: list[str]) -> None:
         """Start what is not running; `instead` replaces a process's usual command for this start."""
         for name, command in (self.commands | instead).items():

@@ -92,6 +92,6 @@ class Canceled(EndPage):
 
 def code_of(reason: str) -> str | None:
     """The support code of a refusal or an outcome, by its name."""
-    if reason in Reason:
+    if reason in tuple(Reason):
         return Reason(reason).code
-    return Ending(reason).code if reason in Ending else None
+    return Ending(reason).code if reason in tuple(Ending) else None
