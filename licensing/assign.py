@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Sum
+from django_countries import countries
 
 from directory import audit, permissions
 from directory.activities import Activity, Result
@@ -122,7 +123,7 @@ def _assign(user: User, sku: Sku, off: Collection[ServicePlan], *, by: User | st
     purchases = Subscription.objects.select_for_update().filter(tenant=tenant, sku=sku).order_by("pk")
     if tenant is None or not list(purchases):
         raise NotOwned(user, sku)
-    if not User.objects.get(pk=user.pk).usage_location.name:  # empty, or no country of ISO 3166
+    if str(User.objects.get(pk=user.pk).usage_location) not in countries:  # empty, or not in ISO 3166
         raise NoUsageLocation(user, sku)
     if not {plan.pk for plan in off} <= set(sku.contents.values_list("plan", flat=True)):
         raise UnknownPlan(user, sku)
