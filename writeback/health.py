@@ -91,8 +91,8 @@ def _heard(tenant: Tenant, now: datetime, reach: Reach) -> bool:
 
 
 def _keys_needed(tenant: Tenant) -> frozenset[UUID]:
-    open_jobs = WritebackJob.objects.filter(user__tenant=tenant, state__in=UNDECIDED, key_id__isnull=False)
-    return frozenset(open_jobs.values_list("key_id", flat=True))
+    open_jobs = WritebackJob.objects.filter(user__tenant=tenant, state__in=UNDECIDED)
+    return frozenset(key_id for key_id in open_jobs.values_list("key_id", flat=True) if key_id)
 
 
 def _audit(activity: Activity, tenant: Tenant, by: User | str, correlation_id: UUID | None) -> None:

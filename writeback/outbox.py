@@ -37,7 +37,7 @@ def promise_password(
         raise NoAgentKey(str(user.tenant_id))
     job = _draft(user, operation, correlation_id)
     job.cloud_hash, job.key_id = hashed, key.key_id
-    passwords = Passwords(_spelt(password), _spelt(current) if operation is Operation.CHANGE else None)
+    passwords = Passwords(_spelt(password), _spelt(current or "") if operation is Operation.CHANGE else None)
     job.sealed_secret = envelope.seal(passwords, job.binding, key.public_pem)
     return _promise(job)
 
@@ -67,7 +67,7 @@ def _promise(job: WritebackJob) -> WritebackJob:
     return job
 
 
-def _spelt(password: str | None) -> str:
+def _spelt(password: str) -> str:
     """The spelling both sides compare by; the directory takes what it gets, so it must get the cloud's spelling."""
     spelt = canonical(password)
     if spelt is None:

@@ -29,7 +29,7 @@ def after_failure(
     `condition` is what the agent found, None when no agent listened. `chance` is a random number in [0, 1). Only a
     busy directory and an absent agent may pass; the time the job has left bounds how often they are tried.
     """
-    if condition in OUTCOMES:
+    if condition is not None and condition in OUTCOMES:
         return GiveUp(OUTCOMES[condition])
     again = now + pause(attempts, chance)
     return RetryAt(again) if again < expires_at else GiveUp(Outcome.UNREACHABLE)
@@ -37,5 +37,5 @@ def after_failure(
 
 def pause(attempts: int, chance: float) -> timedelta:
     """How long to wait after so many attempts: doubling up to a limit, with a random part."""
-    doubled = min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    doubled = min(FIRST_PAUSE * (1 << min(attempts - 1, 10)), LONGEST_PAUSE)
     return doubled * (1 + SPREAD * chance)

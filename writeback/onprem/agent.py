@@ -127,8 +127,9 @@ def onboard(tenant_id: UUID, now: datetime, *, still_needed: frozenset[UUID] = f
     private_pem, public_pem = envelope.new_key_pair()
     registration = Registration(uuid4(), public_pem)
     keys.store_private_key(tenant_id, registration.key_id, private_pem)
-    last = models.Agent.objects.filter(pk=tenant_id, key_id__isnull=False).values_list("key_id", flat=True)
-    keys.discard_private_keys(tenant_id, but=still_needed | {registration.key_id, *last})
+    before = models.Agent.objects.filter(pk=tenant_id).first()
+    last = {before.key_id} if before and before.key_id else set()
+    keys.discard_private_keys(tenant_id, but=still_needed | last | {registration.key_id})
     with transaction.atomic(using=ALIAS):
         events.log(Event.KEY_PAIR_CREATED, tenant_id=tenant_id, now=now)
         models.Agent.objects.update_or_create(

@@ -35,14 +35,18 @@ def discard_private_keys(tenant_id: UUID, *, but: frozenset[UUID] = frozenset())
 
 def history_key() -> bytes:
     """The key under which remembered passwords are digested; made on first use, so a stolen database tells nothing."""
-    path = settings.ONPREMISES_KEY_DIR / "history.key"
+    path = _root() / "history.key"
     if not path.exists():
         _write(path, secrets.token_bytes(HISTORY_KEY_BYTES))
     return path.read_bytes()
 
 
+def _root() -> Path:
+    return Path(settings.ONPREMISES_KEY_DIR)
+
+
 def _folder(tenant_id: UUID) -> Path:
-    return settings.ONPREMISES_KEY_DIR / str(tenant_id)
+    return _root() / str(tenant_id)
 
 
 def _write(path: Path, content: bytes) -> None:

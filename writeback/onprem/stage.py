@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from writeback import envelope
 from writeback.onprem import agent, keys, models, rules
 from writeback.onprem.mock import count_bad_password, password_policy, remember
 from writeback.onprem.router import ALIAS
@@ -95,6 +96,7 @@ def set_flags(
     *,
     disabled: bool | None = None,
     never_expires: bool | None = None,
+    password_not_required: bool | None = None,
     protected: bool | None = None,
     cannot_change_password: bool | None = None,
     connector_may_reset: bool | None = None,
@@ -103,7 +105,11 @@ def set_flags(
     """Set what is given and leave the rest."""
     with transaction.atomic(using=ALIAS):
         row = models.Account.objects.select_for_update().get(source_anchor=anchor)
-        bits = {AccountControl.ACCOUNTDISABLE: disabled, AccountControl.DONT_EXPIRE_PASSWORD: never_expires}
+        bits = {
+            AccountControl.ACCOUNTDISABLE: disabled,
+            AccountControl.DONT_EXPIRE_PASSWORD: never_expires,
+            AccountControl.PASSWD_NOTREQD: password_not_required,
+        }
         for bit, on in bits.items():
             if on is not None:
                 row.user_account_control = row.user_account_control & ~bit | (bit if on else 0)
@@ -201,7 +207,7 @@ def replace_private_key(tenant_id: UUID) -> None:
     if key_id is None:
         raise keys.KeyMissing(str(tenant_id))
     keys.discard_private_keys(tenant_id)
-    keys.store_private_key(tenant_id, key_id, agent.envelope.new_key_pair()[0])
+    keys.store_private_key(tenant_id, key_id, envelope.new_key_pair()[0])
 
 
 def events(tenant_id: UUID) -> tuple[EventView, ...]:
