@@ -32,7 +32,8 @@ def stations(run: ResetRun | None, *, note: str = "") -> list[Station]:
     if state not in STATIONS:
         return []
     labels = _labels(run)
-    now = labels.index(UNLOCK if run and _unlocking(run) else STATIONS[state])
+    station = UNLOCK if UNLOCK in labels and STATIONS[state] == CHOOSE else STATIONS[state]
+    now = labels.index(station)
     return [
         Station(label, "done" if place < now else "now" if place == now else "todo", note if place == now else "")
         for place, label in enumerate(labels)
@@ -45,12 +46,9 @@ def _labels(run: ResetRun | None) -> list[str]:
     return [WHO, *why, PROVE, deed, BACK]
 
 
-def _unlocking(run: ResetRun) -> bool:
-    return run.goal == Goal.UNLOCK and run.state == State.WAITING
-
-
 def _asks_why(run: ResetRun) -> bool:
     """Whether page 2 belongs to this run; under `standards` that is the domain's affair, not the person's."""
-    if run.tenant is None or not run.tenant.policy.unlock_without_reset:
-        return False
-    return run.preset == Preset.STANDARDS or (run.user is not None and run.user.on_premises)
+    if run.state == State.WHY or run.goal == Goal.UNLOCK:
+        return True
+    offered = run.tenant is not None and run.tenant.policy.unlock_without_reset
+    return offered and (run.preset == Preset.STANDARDS or (run.user is not None and run.user.on_premises))
