@@ -23,7 +23,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")  # TRACE would echo cookies back
 
 # Where somebody who must first change his password may still go.
-OPEN_WHILE_CHANGE_IS_DUE = frozenset({"signin", "signin-password", "signout", "password", "password-waiting"})
+CHANGE = ("password", "password-waiting", "password-done", "password-refused", "password-failed")
+OPEN_WHILE_CHANGE_IS_DUE = frozenset({"signin", "signin-password", "signout", *CHANGE})
 
 
 def source_address(request: HttpRequest) -> str | None:
