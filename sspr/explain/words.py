@@ -13,7 +13,7 @@ from licensing.entitlement.types import SUPPORT_CODES as REASON_CODES
 from sspr.machines.endings import CODES as ENDING_CODES
 
 Text = str | Promise
-SUPPORT_CODES: dict[str, str] = {**REASON_CODES, **ENDING_CODES}
+SUPPORT_CODES = {str(name): code for name, code in (*REASON_CODES.items(), *ENDING_CODES.items())}
 
 
 @dataclass(frozen=True, slots=True)

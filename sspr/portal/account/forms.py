@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-def password_field(label: str | Promise, autocomplete: str) -> forms.CharField:
+def password_field(label: Any, autocomplete: str) -> forms.CharField:
     """Nothing is cut or trimmed (SR-PWD-03); the length is a rule of the flow."""
     widget = forms.PasswordInput(attrs={"class": "input", "autocomplete": autocomplete})
     return forms.CharField(label=label, strip=False, widget=widget)

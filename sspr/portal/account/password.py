@@ -14,18 +14,19 @@ from django.views.generic import FormView
 from django_htmx.http import HttpResponseClientRedirect
 
 from directory import clock
+from directory.models import User
 from directory.rules.passwords import LONGEST
 from sspr.explain.rules import broken_rule_in_words, fault_in_words
 from sspr.explain.words import code_for, words_for
 from sspr.flows.change import ask
 from sspr.machines.change import State
+from sspr.machines.reset import Goal
 from sspr.models import ChangeRun, StaleRun
 from sspr.portal.account import change_run
 from sspr.portal.account.forms import NewPassword
+from sspr.portal.reset.journey import LOOKS, STATIONS, on_the_way
 from sspr.portal.signin.requests import PortalRequest, SignedInRequest
 from writeback import status
-
-LOOKS = (0.0, 0.05, 0.1, 0.25)  # seconds between looks at the run before the page is shown: 400 ms in all
 
 
 class Ask(LoginRequiredMixin, FormView):
@@ -44,7 +45,7 @@ class Ask(LoginRequiredMixin, FormView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         decision = ask.may_change(self.request.user, now=clock.now(self.request.user.tenant))
         if decision.first is not None:
-            return refused(self.request, decision.first.value)
+            return refused(self.request, self.request.user, decision.first.value)
         return super().get(request, *args, **kwargs)
 
     def form_valid(self, form: NewPassword) -> HttpResponse:
@@ -90,16 +91,10 @@ def what_came_back(run: ChangeRun | None) -> list[str]:
     return [words.meaning, words.what_you_can_do]
 
 
-def refused(request: PortalRequest, reason: str) -> HttpResponse:
-    """Why a change is not possible, with code and next step."""
-    run = getattr(request, "run", None)
-    person = run.user if run else request.user
-    context = {
-        "name": reason,
-        "code": code_for(reason),
-        "words": words_for(reason, on_premises=person.on_premises),
-    }
-    return render(request, "sspr/change/refused.html", context)
+def refused(request: PortalRequest, person: User | None, reason: str) -> HttpResponse:
+    """Why `person`, nobody where the account is gone, cannot change the password here; with code and next step."""
+    words = words_for(reason, on_premises=person.on_premises if person else None)
+    return render(request, "sspr/change/refused.html", {"name": reason, "code": code_for(reason), "words": words})
 
 
 class Waiting(View):
@@ -110,13 +105,13 @@ class Waiting(View):
         if run is None:
             return redirect("password")
         request.run = run
-        if look(run) != State.WAITING:
+        if moved_on(run, LOOKS[:1] if request.htmx else LOOKS):
             return self._go_on(request, run)
-        stage = status.of(run.tracking_id).stage
-        template = "sspr/change/journey.html" if request.htmx else "sspr/change/waiting.html"
-        if request.htmx and request.GET.get("stage") == stage:
-            return HttpResponse(status=204)
-        return render(request, template, {"run": run, "stage": stage})
+        journey = on_the_way(run, STATIONS[Goal.RESET], address=request.path)
+        if request.htmx and request.GET.get("stage") == journey.stage:
+            return HttpResponse(status=204)  # nothing new
+        template = "sspr/reset/journey.html" if request.htmx else "sspr/change/waiting.html"
+        return render(request, template, {"journey": journey})
 
     def _go_on(self, request: PortalRequest, run: ChangeRun) -> HttpResponse:
         if run.state == State.DONE:
@@ -125,14 +120,14 @@ class Waiting(View):
         return HttpResponseClientRedirect(here) if request.htmx else redirect(here)
 
 
-def look(run: ChangeRun) -> str:
-    """The run's state, looked at for up to 400 ms while it waits: most deliveries are quicker (product.md §6)."""
-    for pause in LOOKS:
+def moved_on(run: ChangeRun, looks: tuple[float, ...]) -> bool:
+    """Whether the run waits no longer, looked at after each of the pauses `looks`."""
+    for pause in looks:
         time.sleep(pause)
         run.refresh_from_db(fields=["state", "version", "reason"])
         if run.state != State.WAITING:
-            break
-    return run.state
+            return True
+    return False
 
 
 class Ended(View):
@@ -146,7 +141,7 @@ class Ended(View):
             return redirect("password")
         request.run = run
         if self.state is State.REFUSED:
-            return refused(request, run.reason)
+            return refused(request, run.user, run.reason)
         context = {
             "run": run,
             "name": run.reason,

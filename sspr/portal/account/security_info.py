@@ -1,5 +1,6 @@
 """Security info: the ways to prove who one is, one to add, any to take away."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views import View
 from django.views.generic import FormView, TemplateView
 
 from directory import clock, methods, totp
@@ -25,10 +27,8 @@ from sspr.portal.signin.requests import SignedInRequest
 PENDING = "security_info.pending_app"  # session key; what lies under it is encrypted
 
 
-class Registering(LoginRequiredMixin):
+class Registering(LoginRequiredMixin, View):
     """Pages for people who may keep their security info here; the others read why not."""
-
-    request: SignedInRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -40,18 +40,19 @@ class Registering(LoginRequiredMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
-class FreshlyProved:
+class FreshlyProved(View):
     """Pages that ask for the password once more unless it was typed in the last 5 minutes (SR-ENR-01)."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not visit.is_fresh(request):
             return redirect(f"{reverse('signin-again')}?{urlencode({'next': request.path})}")
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class SecurityInfo(Registering, TemplateView):
     """What is on file, masked, and how well it covers the person."""
 
+    request: SignedInRequest
     template_name = "sspr/account/security-info.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -64,6 +65,7 @@ class SecurityInfo(Registering, TemplateView):
 class AddApp(Registering, FreshlyProved, FormView):
     """A seed as picture, as text and as link, and the code that proves it arrived."""
 
+    request: SignedInRequest
     form_class = forms.Code
     template_name = "sspr/account/security-info-add-app.html"
 
@@ -109,7 +111,7 @@ class AddApp(Registering, FreshlyProved, FormView):
             }
         return super().get_context_data(**kwargs)
 
-    def _now(self) -> Any:
+    def _now(self) -> datetime:
         return clock.now(self.request.user.tenant)
 
     def _seed(self) -> str | None:
@@ -119,6 +121,7 @@ class AddApp(Registering, FreshlyProved, FormView):
 class Remove(Registering, FreshlyProved, TemplateView):
     """Are you sure? By GET the question, by POST the deed."""
 
+    request: SignedInRequest
     template_name = "sspr/account/security-info-remove.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

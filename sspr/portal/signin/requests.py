@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from directory.models import User
 from sspr.models import Run
@@ -12,6 +13,7 @@ class PortalRequest(HttpRequest):
     """Any request of the portal."""
 
     correlation_id: UUID
+    htmx: HtmxDetails  # true where a fragment is asked for
     run: Run | None  # the journey the visitor is on; pages take the helpdesk contact from it
 
 

@@ -20,6 +20,7 @@ from directory.models.tenant import Preset
 from sspr.flows.signin.password import Verdict, check
 from sspr.portal.context import contact
 from sspr.portal.signin import forms, visit
+from sspr.portal.signin.requests import PortalRequest, SignedInRequest
 
 
 def why_not(verdict: Verdict, tenant: Tenant | None) -> str:
@@ -58,6 +59,7 @@ class SignIn(FormView):
 class EnterPassword(FormView):
     """Page 2: the password. What it shows depends on the domain typed, never on the person (SR-ENUM-10)."""
 
+    request: PortalRequest
     form_class = forms.Password
     template_name = "sspr/signin/password.html"
 
@@ -91,7 +93,7 @@ class EnterPassword(FormView):
         return redirect("password" if user.must_change_password else self.visit.destination or "account")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        branding = {"tenant": self.tenant}
+        branding: dict[str, Any] = {"tenant": self.tenant}
         if self.tenant is not None and hasattr(self.tenant, "policy"):
             branding["contact"] = contact(self.tenant.policy.helpdesk_contact)
         return super().get_context_data(user_id=self.visit.user_id, **branding, **kwargs)
@@ -100,6 +102,7 @@ class EnterPassword(FormView):
 class ProveAgain(LoginRequiredMixin, FormView):
     """The password once more, before something that a borrowed browser must not do."""
 
+    request: SignedInRequest
     form_class = forms.Password
     template_name = "sspr/signin/again.html"
 
@@ -122,7 +125,7 @@ class ProveAgain(LoginRequiredMixin, FormView):
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: PortalRequest) -> HttpResponse:
     """End the session on the server, whoever holds its cookie."""
     if request.user.is_authenticated:
         with transaction.atomic():

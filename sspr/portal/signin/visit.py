@@ -51,4 +51,4 @@ def prove(request: HttpRequest) -> None:
 
 def is_fresh(request: HttpRequest) -> bool:
     proved_at = request.session.get(PROVED_AT)
-    return bool(proved_at) and timezone.now() - datetime.fromisoformat(proved_at) <= FRESH_FOR
+    return proved_at is not None and timezone.now() - datetime.fromisoformat(proved_at) <= FRESH_FOR
