@@ -31,7 +31,7 @@ def test_a_licence_opens_the_reset(portal: Portal, people: People) -> None:
     administrator = people("admin@tailspin.example")
     administrator.signs_in(administrator.member.password)
     administrator.opens("/admin/directory/user/?q=pradeep")
-    administrator.follows("pradeep@tailspin.example")
+    administrator.follows(pradeep.member.display_name)
     administrator.follows("Assign a licence")
     administrator.follows("Choose Microsoft 365 Business Standard")
     administrator.presses("Assign")
