@@ -1,6 +1,6 @@
 """Products, purchases and assignments in admin. A licence is given on the person's page, by `licensing.assign`."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -62,7 +62,7 @@ class SubscriptionPage(OwnTenantRows, Audited):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[SubscriptionForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = cast(type[SubscriptionForm], super().get_form(request, obj, change=change, **kwargs))
         form.own_tenant = acting(request).tenant
         return form
 

@@ -39,8 +39,7 @@ class OwnTenantRows(BaseModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
-        related = cast(type[models.Model], db_field.related_model)
-        kwargs.setdefault("queryset", visible_to(acting(request), related._default_manager.all()))
+        kwargs.setdefault("queryset", visible_to(acting(request), db_field.related_model._default_manager.all()))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:

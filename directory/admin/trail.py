@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.db import models
-from django.forms import ModelForm
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -35,11 +34,17 @@ def changes(form: ModelForm) -> dict[str, dict[str, object]]:
     """What the form changed, as {field: {"old": …, "new": …}} ready for JSON, contact data masked."""
     return {
         name: {
-            "old": _readable(name, form.fields[name].to_python(form.get_initial_for_field(form.fields[name], name))),
+            "old": _readable(name, _initial(form, name)),
             "new": _readable(name, form.cleaned_data[name]),
         }
         for name in form.changed_data
     }
+
+
+def _initial(form: ModelForm, name: str) -> object:
+    field = form.fields[name]
+    value = form.get_initial_for_field(field, name)
+    return field.to_python(value) if isinstance(field, ModelChoiceField) else value
 
 
 def _readable(name: str, value: object) -> object:
@@ -77,7 +82,7 @@ class Audited(admin.ModelAdmin):
         for row in queryset:
             self.delete_model(request, row)
 
-    def record(self, request: HttpRequest, activity: Activity, row: models.Model, **details: object) -> None:
+    def record(self, request: HttpRequest, activity: Activity, row: models.Model, **details: Any) -> None:
         person = row if isinstance(row, User) else getattr(row, "user", None)
         audit.record(
             activity,
@@ -89,16 +94,16 @@ class Audited(admin.ModelAdmin):
             **details,
         )
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry | None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry | None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> list[LogEntry]:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         return []
 
-    def history_view(  # type: ignore[override]
+    def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The history of a row is what the audit log says of it."""

@@ -34,5 +34,6 @@ class Membership(models.Model):
         return f"{self.user} in {self.group}"
 
     def clean(self) -> None:
-        if self.group.tenant_id != self.user.tenant_id:
+        both_chosen = self.group_id is not None and self.user_id is not None
+        if both_chosen and self.group.tenant_id != self.user.tenant_id:
             raise ValidationError("A group has members of its own tenant only.", code="other_tenant")

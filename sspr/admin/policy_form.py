@@ -52,8 +52,6 @@ class PolicyForm(forms.ModelForm):
         scope, group = cleaned.get("scope"), cleaned.get("group")
         if scope == Scope.SELECTED and group is None and "group" not in self.errors:
             self.add_error("group", "Choose the group whose members may reset their passwords.")
-        if group is not None and group.tenant_id != self.instance.tenant_id:
-            self.add_error("group", "Choose a group of this tenant.")
         if len(cleaned.get("methods_allowed", ())) < cleaned.get("methods_required", 0):
             self.add_error("methods_allowed", "Allow at least as many methods as are required.")
         return cleaned

@@ -4,10 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from directory.activities import Activity
 from directory.admin import Audited, OwnTenantRows, ReadOnlyRows, Trail, acting
@@ -98,9 +95,9 @@ class PolicyPage(OwnTenantRows, Audited):
             self.record(request, switched, obj)
 
     @admin.display(description="administrator policy")
-    def administrator_policy(self, policy: Model) -> SafeString:
-        return format_html(
-            "{}",
-            "People with a directory role always follow a policy of their own: two methods out of email, mobile phone "
-            "and authenticator app, whatever is chosen above. It cannot be edited.",
+    def administrator_policy(self, policy: SsprPolicy) -> str:
+        return (
+            "Whoever holds a directory role follows a policy of their own, whatever is chosen above. It cannot be "
+            "edited. Enabled, unless switched off below; 2 methods required; methods: email, mobile phone, mobile app "
+            "code."
         )

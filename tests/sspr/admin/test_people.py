@@ -1,0 +1,166 @@
+"""The person's page: what is written about somebody, and the password nobody chooses for them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from directory import passwords, throttling
+from directory.activities import Activity
+from directory.models import AuditEvent, ResetBlock, Tenant, User
+from tests.factories.directory import GroupFactory, UserFactory
+from tests.sspr.admin.conftest import act_url, page_of, person_form
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+ADD = "admin:directory_user_add"
+
+
+def shown_password(text: str) -> str:
+    found = re.search(r'data-copy="([^"]{12,})"', text.split("Temporary password", 1)[1])
+    assert found
+    return found.group(1).replace("&amp;", "&").replace("&#x27;", "'")
+
+
+def new_person(name: str = "sara@contoso.example") -> dict[str, str]:
+    return {"user_principal_name": name, "display_name": "Sara Davis", "given_name": "Sara", "usage_location": "DE"}
+
+
+def test_a_created_person_gets_a_temporary_password_shown_once(at_work: Client, contoso: Tenant) -> None:
+    response = at_work.post(reverse(ADD), new_person("Sara@Contoso.example"))
+
+    sara = User.objects.get(user_principal_name="sara@contoso.example")
+    password = shown_password(response.text)
+    assert sara.tenant == contoso
+    assert sara.must_change_password
+    assert passwords.matches(sara, password)
+    assert password not in at_work.get(page_of(sara)).text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert password not in str(list(AuditEvent.objects.values()))
+
+
+@pytest.mark.proves("SR-ADM-03")
+def test_no_page_takes_a_password_somebody_chose(at_work: Client, contoso: Tenant) -> None:
+    alex = UserFactory(tenant=contoso, name="alex", password="Meadow-17-lantern")
+    chosen = {"password": "Chosen-by-me-99", "password1": "Chosen-by-me-99", "password2": "Chosen-by-me-99"}
+
+    for page in (reverse(ADD), page_of(alex), act_url("temporary-password", alex)):
+        assert not re.search(r'<input[^>]+(type="password"|name="password)', at_work.get(page).text)
+    at_work.post(page_of(alex), person_form(alex, **chosen))
+    response = at_work.post(act_url("temporary-password", alex), chosen)
+
+    alex.refresh_from_db()
+    assert not passwords.matches(alex, "Chosen-by-me-99")
+    assert passwords.matches(alex, shown_password(response.text))
+    assert alex.must_change_password
+
+
+@pytest.mark.proves("F-AUD-03")
+def test_a_temporary_password_is_a_reset_by_an_administrator(at_work: Client, contoso: Tenant, patti: User) -> None:
+    alex = UserFactory(tenant=contoso, name="alex", password="Meadow-17-lantern")
+
+    at_work.post(act_url("temporary-password", alex))
+
+    event = AuditEvent.objects.get(activity=Activity.RESET_PASSWORD_BY_ADMIN)
+    assert (event.actor, event.target, event.result) == (patti, alex, "success")
+
+
+def test_a_password_mastered_on_premises_is_not_given_here(at_work: Client, contoso: Tenant) -> None:
+    adele = UserFactory(tenant=contoso, name="adele", synchronised=True)
+
+    response = at_work.post(act_url("temporary-password", adele))
+
+    assert "mastered on premises" in response.text
+    assert not AuditEvent.objects.filter(activity=Activity.RESET_PASSWORD_BY_ADMIN).exists()
+
+
+def test_nobody_gives_themselves_a_temporary_password(at_work: Client, patti: User) -> None:
+    assert at_work.post(act_url("temporary-password", patti)).status_code == 403
+
+
+@pytest.mark.proves("SR-ADM-08")
+def test_a_change_is_audited_with_old_and_new_values(at_work: Client, contoso: Tenant, patti: User) -> None:
+    alex = UserFactory(tenant=contoso, name="alex", usage_location="")
+
+    at_work.post(page_of(alex), person_form(alex, usage_location="DE", mobile_phone="+14255550199"))
+
+    event = AuditEvent.objects.get(activity=Activity.USER_UPDATED)
+    assert (event.actor, event.target, event.tenant) == (patti, alex, contoso)
+    assert event.details["changes"]["usage_location"] == {"old": "", "new": "DE"}
+    assert event.details["changes"]["mobile_phone"]["new"].endswith("99")
+    assert "4255550199" not in str(event.details)
+
+
+def test_saving_a_page_opened_earlier_does_not_put_an_old_password_back(
+    at_work: Client, contoso: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alex = UserFactory(tenant=contoso, name="alex", password="Meadow-17-lantern")
+    save = User.save
+
+    def save_after_a_reset(user: User, **kwargs: object) -> None:
+        passwords.set_hash(User.objects.get(pk=user.pk), "argon2$newer", now=datetime(2026, 1, 1, tzinfo=UTC))
+        save(user, **kwargs)
+
+    monkeypatch.setattr(User, "save", save_after_a_reset)
+    at_work.post(page_of(alex), person_form(alex, surname="Wilber"))
+
+    alex.refresh_from_db()
+    assert (alex.surname, alex.password) == ("Wilber", "argon2$newer")
+
+
+def test_a_name_belongs_to_a_domain_of_the_tenant(at_work: Client, fabrikam: Tenant) -> None:
+    response = at_work.post(reverse(ADD), new_person("sara@fabrikam.example"))
+
+    assert "must be a domain of Contoso" in response.text
+    assert "<title>Error:" in response.text
+    assert not User.objects.filter(user_principal_name="sara@fabrikam.example").exists()
+
+
+def test_nobody_disables_their_own_account(at_work: Client, patti: User) -> None:
+    form = person_form(patti)
+    del form["account_enabled"]
+
+    assert "You cannot disable your own account." in at_work.post(page_of(patti), form).text
+
+
+def test_what_is_mastered_on_premises_is_read_here(at_work: Client, contoso: Tenant) -> None:
+    adele = UserFactory(tenant=contoso, name="adele", synchronised=True)
+
+    at_work.post(page_of(adele), person_form(adele, display_name="Somebody else", usage_location="DE"))
+
+    adele.refresh_from_db()
+    assert (adele.display_name, str(adele.usage_location)) == ("Adele", "DE")
+
+
+def test_joining_and_leaving_a_group_is_audited(at_work: Client, contoso: Tenant) -> None:
+    alex, group = UserFactory(tenant=contoso, name="alex"), GroupFactory(tenant=contoso, name="Sales")
+    joined = {"memberships-TOTAL_FORMS": "1", "memberships-0-group": str(group.pk), "memberships-0-user": str(alex.pk)}
+
+    at_work.post(page_of(alex), person_form(alex, **joined))
+    left = {
+        "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "1", "memberships-0-DELETE": "on",
+        "memberships-0-id": str(alex.memberships.get().pk), "memberships-0-user": str(alex.pk),
+    }  # fmt: skip
+    at_work.post(page_of(alex), person_form(alex, **left))
+
+    events = AuditEvent.objects.filter(target=alex).order_by("at")
+    assert [event.activity for event in events] == [Activity.MEMBER_ADDED, Activity.MEMBER_REMOVED]
+    assert not group.members.exists()
+
+
+@pytest.mark.proves("SR-RATE-10")
+def test_a_block_is_seen_and_lifted(at_work: Client, contoso: Tenant, patti: User) -> None:
+    alex = UserFactory(tenant=contoso, name="alex")
+    ResetBlock.objects.create(user=alex, until=timezone.now() + timedelta(hours=20))
+    assert "Blocked until" in at_work.get(page_of(alex)).text
+
+    assert at_work.get(act_url("lift-block", alex)).status_code == 200  # asks first
+    assert throttling.blocked_until(alex, now=timezone.now())
+    at_work.post(act_url("lift-block", alex))
+
+    assert throttling.blocked_until(alex, now=timezone.now()) is None
+    assert AuditEvent.objects.get(activity=Activity.BLOCK_LIFTED).actor == patti
+    assert "Blocked until" not in at_work.get(page_of(alex)).text
