@@ -9,6 +9,14 @@ from kombu import pools
 from kombu.exceptions import KombuError
 
 PATIENCE = 0.2  # seconds a page may lose to a broker that does not answer; product.md §6
+IMPATIENT = {
+    "socket_connect_timeout": PATIENCE,
+    "socket_timeout": PATIENCE,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 TASK = "writeback.tasks.deliver"
 
 logger = structlog.get_logger()
@@ -28,12 +36,4 @@ def ring(row_id: UUID, *, task: str = TASK, pause: float = 0.0) -> bool:
 @cache
 def _producers() -> pools.ProducerPool:
     """Connections of their own: a worker may wait for its broker, a page may not."""
-    impatient = {
-        "socket_connect_timeout": PATIENCE,
-        "socket_timeout": PATIENCE,
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0,
-        "interval_max": 0,
-    }
-    return pools.producers[current_app.connection_for_write(transport_options=impatient)]
+    return pools.producers[current_app.connection_for_write(transport_options=IMPATIENT)]
