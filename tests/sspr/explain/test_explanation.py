@@ -60,6 +60,7 @@ def test_the_forecast_stands_beside_a_refusal_too() -> None:
 
 def test_with_the_agent_away_there_is_no_forecast_and_the_decision_says_why(adele: User) -> None:
     stage.set_flags(adele.on_premises_immutable_id, protected=True)
+    assert adele.tenant
     health.agent_off(adele.tenant)
     reset = explain(adele).of(Capability.RESET)
     assert reset.forecast is None
@@ -91,6 +92,7 @@ def test_what_the_licence_lacks_is_said_for_this_kind_of_person() -> None:
 
 def test_where_licences_are_not_counted_per_person_the_words_do_not_say_so() -> None:
     grady = person("grady@contoso.example", licensed=None)
+    assert grady.tenant
     grady.tenant.enforcement = Enforcement.TENANT_WIDE
     grady.tenant.save()
     first = explain(grady).of(Capability.RESET).first

@@ -150,6 +150,7 @@ def test_a_password_set_by_somebody_else_meanwhile_makes_the_old_one_wrong(grady
     assert opens(grady, "Reset-by-the-helpdesk-5")
 
 
+@pytest.mark.proves("SR-SES-01")
 def test_a_change_ends_a_reset_that_is_still_open(grady: User) -> None:
     reset = ResetRun.objects.create(
         tenant=grady.tenant, user=grady, state="choose", preset="faithful", started_at=NOW,

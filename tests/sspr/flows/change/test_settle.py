@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 def adele() -> User:
     user = hybrid("adele")
     license(user, "AAD_PREMIUM")
+    assert user.tenant
     domain(user.tenant, min_password_age=timedelta(0), lockout_threshold=0)
     return user
 
@@ -42,6 +43,11 @@ def deliver(run: ChangeRun) -> ChangeRun:
         delivery.deliver(run.tracking_id, now=timezone.now())
     run.refresh_from_db()
     return run
+
+
+def promise(run: ChangeRun) -> WritebackJob:
+    assert run.tracking_id
+    return WritebackJob.objects.get(pk=run.tracking_id)
 
 
 def opens(user: User, password: str) -> tuple[bool, bool]:
@@ -126,6 +132,7 @@ def test_a_locked_account_at_home_ends_in_words(adele: User) -> None:
 
 
 def test_an_agent_that_is_away_fails_before_anything_is_promised(adele: User) -> None:
+    assert adele.tenant
     health.agent_off(adele.tenant)
     run = change(adele)
     assert (run.state, run.reason) == (State.FAILED, "OnPremisesConnectivityError")
@@ -159,7 +166,7 @@ def test_a_change_put_aside_by_a_newer_one_ends_as_superseded(adele: User) -> No
 
 def test_set_at_home_and_not_in_the_cloud_is_done_with_a_notice(adele: User) -> None:
     run = change(adele)
-    job = WritebackJob.objects.get(pk=run.tracking_id)
+    job = promise(run)
     job.outcome = Outcome.CLOUD_FAILURE
     settle(job, now=clock.now(adele.tenant))
     run.refresh_from_db()
@@ -168,7 +175,7 @@ def test_set_at_home_and_not_in_the_cloud_is_done_with_a_notice(adele: User) -> 
 
 def test_the_job_of_another_journey_moves_nothing(adele: User) -> None:
     run = change(adele)
-    job = WritebackJob.objects.get(pk=run.tracking_id)
+    job = promise(run)
     job.pk, job.outcome = uuid.uuid4(), Outcome.DELIVERED
     settle(job, now=datetime.now(tz=UTC))
     run.refresh_from_db()

@@ -1,11 +1,15 @@
 """The change page of somebody whose password lives in the cloud."""
 
+from typing import TYPE_CHECKING
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from directory.models import User
 from tests.factories.directory import UserFactory
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +33,7 @@ def signed_in(client: Client) -> bool:
     return client.get("/account/security-info/").status_code == 200
 
 
-def submit(client: Client, current: str = OLD, new: str = NEW, again: str | None = None) -> HttpResponse:
+def submit(client: Client, current: str = OLD, new: str = NEW, again: str | None = None) -> "Page":
     return client.post(
         "/account/password/",
         {"current_password": current, "new_password": new, "confirmation": new if again is None else again},

@@ -2,9 +2,9 @@
 
 import uuid
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +16,9 @@ from writeback import delivery, health
 from writeback.models import WritebackJob
 from writeback.onprem import stage
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
+
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 PAGE, WAITING = "/account/password/", "/account/password/waiting/"
@@ -25,6 +28,7 @@ PAGE, WAITING = "/account/password/", "/account/password/waiting/"
 def adele() -> User:
     user = hybrid("adele")
     license(user, "AAD_PREMIUM")
+    assert user.tenant
     domain(user.tenant, min_password_age=timedelta(0))
     return user
 
@@ -36,7 +40,7 @@ def here(client: Client, adele: User) -> Client:
     return client
 
 
-def submit(client: Client, current: str = PASSWORD, new: str = NEW_PASSWORD) -> HttpResponse:
+def submit(client: Client, current: str = PASSWORD, new: str = NEW_PASSWORD) -> "Page":
     return client.post(PAGE, {"current_password": current, "new_password": new, "confirmation": new})
 
 
@@ -45,7 +49,7 @@ def deliver() -> None:
         delivery.deliver(job.pk, now=timezone.now())
 
 
-def fragment(client: Client, query: str = "") -> HttpResponse:
+def fragment(client: Client, query: str = "") -> "Page":
     return client.get(WAITING + query, headers={"HX-Request": "true"})
 
 
@@ -113,6 +117,7 @@ def test_no_cloud_rule_is_shown_to_somebody_whose_password_lives_at_home(here: C
 
 
 def test_an_agent_that_stopped_is_told_with_code_and_next_step(here: Client, adele: User) -> None:
+    assert adele.tenant
     health.agent_off(adele.tenant)
     page = here.get(PAGE).content.decode()
     assert "SSPR_0030" in page

@@ -2,14 +2,18 @@
 
 import re
 import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.http import HttpResponse
 from django.test import Client
 
 from directory.models import AuditEvent, Preset, User
 from tests.factories.directory import OperatorFactory, TenantFactory, UserFactory
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
 pytestmark = pytest.mark.django_db
 
@@ -21,15 +25,15 @@ def alex() -> User:
     return UserFactory(name="alex", tenant=TenantFactory(name="Contoso", domain="contoso.example"), password=RIGHT)
 
 
-def name(client: Client, user_id: str, *, query: str = "") -> HttpResponse:
+def name(client: Client, user_id: str, *, query: str = "") -> "Page":
     return client.post(f"/signin/{query}", {"user_id": user_id})
 
 
-def enter(client: Client, password: str) -> HttpResponse:
+def enter(client: Client, password: str) -> "Page":
     return client.post("/signin/password/", {"password": password})
 
 
-def sign_in(client: Client, user_id: str, password: str = RIGHT, *, query: str = "") -> HttpResponse:
+def sign_in(client: Client, user_id: str, password: str = RIGHT, *, query: str = "") -> "Page":
     name(client, user_id, query=query)
     return enter(client, password)
 
@@ -94,9 +98,16 @@ def test_wrong_unknown_and_disabled_look_and_work_alike(
 
 def count_hashes(monkeypatch: pytest.MonkeyPatch, hashed: list[str]) -> None:
     """Note each computation of an Argon2id hash, to make one as well as to compare with one."""
-    encode, verify = Argon2PasswordHasher.encode, Argon2PasswordHasher.verify
-    monkeypatch.setattr(Argon2PasswordHasher, "encode", lambda *a, **k: hashed.append("encode") or encode(*a, **k))
-    monkeypatch.setattr(Argon2PasswordHasher, "verify", lambda *a, **k: hashed.append("verify") or verify(*a, **k))
+    for name in ("encode", "verify"):
+        monkeypatch.setattr(Argon2PasswordHasher, name, noting(getattr(Argon2PasswordHasher, name), hashed))
+
+
+def noting(work: Callable[..., Any], done: list[str]) -> Callable[..., Any]:
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        done.append(work.__name__)
+        return work(*args, **kwargs)
+
+    return noted
 
 
 def test_a_lock_is_named_where_the_product_names_it_and_nowhere_else(client: Client) -> None:
