@@ -31,7 +31,7 @@ NOW = timezone.now()
         {"state": JobState.IN_FLIGHT},
         {"expires_at": NOW - timedelta(days=1)},
     ],
-    ids=str,
+    ids=lambda lie: ", ".join(lie),
 )
 @pytest.mark.proves("SR-WB-01")
 def test_the_database_refuses(adele: User, promise: Callable[..., WritebackJob], lie: dict[str, object]) -> None:
