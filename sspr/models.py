@@ -5,7 +5,7 @@ Times here are the tenant's clock, but for `Challenge.due_at`, which belongs to 
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -83,9 +83,6 @@ class ResetRun(Run):
 
     objects = ResetRunQuerySet.as_manager()
 
-    if TYPE_CHECKING:
-        gates: models.Manager["Gate"]
-
     class Meta:
         indexes = [
             models.Index(fields=["user", "state"], name="reset_run_by_user"),
@@ -123,9 +120,6 @@ class Gate(models.Model):
     method = models.CharField(max_length=20, choices=[(m.value, m.value) for m in Method])
     tries = models.PositiveSmallIntegerField(default=0)
     passed_at = models.DateTimeField(null=True)
-
-    if TYPE_CHECKING:
-        challenges: models.Manager["Challenge"]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "method"], name="one_gate_per_method_and_run")]

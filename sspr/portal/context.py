@@ -37,8 +37,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _tenant_of(request: HttpRequest) -> Tenant | None:
     """The tenant of the run a person walks through, else of the person signed in."""
-    person = getattr(getattr(request, "run", None), "user", None) or getattr(request, "user", None)
-    return getattr(person, "tenant", None)
+    traveller = getattr(request, "run", None) or getattr(request, "user", None)
+    return getattr(traveller, "tenant", None)
 
 
 def _contact_of(tenant: Tenant | None) -> Contact | None:

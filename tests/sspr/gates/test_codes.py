@@ -35,8 +35,13 @@ def test_a_code_is_recognised_in_its_own_run_and_method_only() -> None:
 
 @pytest.mark.proves("SR-TOK-03")
 def test_codes_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = []
-    monkeypatch.setattr(codes.hmac, "compare_digest", lambda a, b: compared.append((a, b)) or a == b)
+    compared: list[tuple[str, str]] = []
+
+    def compare(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    monkeypatch.setattr(codes.hmac, "compare_digest", compare)
     run = uuid4()
     kept = codes.mac("012345", run_id=run, method=Method.EMAIL)
     assert not codes.matches("543210", kept, run_id=run, method=Method.EMAIL)

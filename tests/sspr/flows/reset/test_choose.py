@@ -1,6 +1,7 @@
 """The new password: judged, set in the cloud or promised, and asked about once more at the commit."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -193,8 +194,8 @@ def test_a_synchronised_persons_password_is_promised_and_nothing_else_happens_ye
     run, before = at_choose(ADELE, post), stored(adele)
     finish(run)
     assert (run.state, stored(adele)) == (State.WAITING, before)
-    job = WritebackJob.objects.get(pk=run.tracking_id)
-    assert (job.user, job.correlation_id) == (adele, run.correlation_id)
+    job = WritebackJob.objects.get()
+    assert (job.pk, job.user, job.correlation_id) == (run.tracking_id, adele, run.correlation_id)
     assert stage.verify(adele.on_premises_immutable_id, PASSWORD, now(run))
     assert not events(run, Activity.RESET_PASSWORD).exists()
 
@@ -212,8 +213,17 @@ def test_a_password_hash_is_made_before_the_transaction_opens(post: Post, monkey
     run = at_choose(ALEX, post)
     order: list[str] = []
     real_hash, real_atomic = passwords.hash, choose.transaction.atomic
-    monkeypatch.setattr(choose.passwords, "hash", lambda p: order.append("hash") or real_hash(p))
-    monkeypatch.setattr(choose.transaction, "atomic", lambda *a, **k: order.append("atomic") or real_atomic(*a, **k))
+
+    def hash(password: str) -> str:
+        order.append("hash")
+        return real_hash(password)
+
+    def atomic(*args: Any, **kwargs: Any) -> Any:
+        order.append("atomic")
+        return real_atomic(*args, **kwargs)
+
+    monkeypatch.setattr(choose.passwords, "hash", hash)
+    monkeypatch.setattr(choose.transaction, "atomic", atomic)
     finish(run)
     assert order[0] == "hash"
 

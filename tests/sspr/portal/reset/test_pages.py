@@ -3,15 +3,16 @@
 import re
 from datetime import timedelta
 from itertools import product
+from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from directory.models import Preset, SsprPolicy, User
 from directory.rules.methods import Method
@@ -39,8 +40,8 @@ def page(state: State | str) -> str:
     return reverse(f"reset:{state}")
 
 
-def name_oneself(client: Client, upn: str) -> HttpResponse:
-    return client.post(page(State.WHO), {"user_id": upn})  # type: ignore[return-value]
+def name_oneself(client: Client, upn: str) -> Any:
+    return client.post(page(State.WHO), {"user_id": upn})
 
 
 def run_of(client: Client) -> ResetRun:
@@ -53,13 +54,14 @@ def on_run(client: Client, run: ResetRun) -> None:
     session.save()
 
 
-def prove(client: Client, post: Post) -> HttpResponse:
+def prove(client: Client, post: Post) -> Any:
     client.post(page(State.VERIFY), {"method": "email", "deed": "send"})
     answer = {"method": "email", "deed": "check", "code": post.code()}
-    return client.post(page(State.VERIFY), answer)  # type: ignore[return-value]
+    return client.post(page(State.VERIFY), answer)
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
+    """What a page says, on one line."""
     return re.sub(r"\s+", " ", response.content.decode())
 
 
@@ -118,6 +120,12 @@ class TestRefusals:
         assert "SSPR_" not in shown
         assert str(run_of(client).correlation_id) in shown
 
+    def test_the_contact_is_the_domains_whoever_was_named(self, client: Client) -> None:
+        tenant = TenantFactory(domain="contoso.example")
+        SsprPolicy.objects.filter(tenant=tenant).update(helpdesk_contact="help@contoso.example")
+        name_oneself(client, "nobody@contoso.example")
+        assert 'href="mailto:help@contoso.example"' in words(client.get(page(State.REFUSED)))
+
     @pytest.mark.proves("SR-FLOW-12")
     @pytest.mark.parametrize(
         ("state", "reason", "code"),
@@ -136,13 +144,15 @@ class TestRefusals:
         assert reason in shown
         assert code is None or code in shown
 
-    def test_a_blocked_person_reads_when_it_opens_again(self, client: Client, post: Post) -> None:
+    @pytest.mark.proves("SR-RATE-08")
+    def test_a_blocked_person_reads_when_it_opens_again_and_can_still_sign_in(self, client: Client, post: Post) -> None:
         person(ALEX)
         name_oneself(client, ALEX)
         for _ in range(5):
             response = client.post(page(State.VERIFY), {"method": "email", "deed": "check", "code": "1"})
         assert response.headers["Location"] == page(State.BLOCKED)
         assert "It opens again on" in words(client.get(page(State.BLOCKED)))
+        assert Client().login(username=ALEX, password=PASSWORD)
 
 
 def _run(state: State, **fields: object) -> ResetRun:
@@ -159,14 +169,14 @@ class TestPagesAndStates:
     def test_every_other_page_leads_to_the_right_one_and_changes_nothing(self, client: Client, state: State) -> None:
         run = _run(state, tracking_id=uuid4() if state is State.WAITING else None)
         on_run(client, run)
-        password = User.objects.get(pk=run.user_id).password
+        password = User.objects.get(user_principal_name=ALEX).password
         for address, method in product(set(State) - {State.WHO, state}, ("get", "post")):
             if (address, method) == (State.CANCELED, "post") and state in OPEN:
                 continue  # that is how an open run is left
             response = getattr(client, method)(page(address), POSTS.get(address, {}))
             assert (response.status_code, response.headers["Location"]) == (302, page(state))
         assert (again(run).state, again(run).version) == (state, 0)
-        assert User.objects.get(pk=run.user_id).password == password
+        assert User.objects.get(user_principal_name=ALEX).password == password
 
     @pytest.mark.proves("SR-FLOW-03", "H-02")
     @pytest.mark.parametrize("state", [State.WHY, State.VERIFY, State.CHOOSE])
@@ -308,7 +318,7 @@ class TestGatePage:
             client.post(page(State.VERIFY), {"method": "email", "deed": "check"}),
         ]
         answers += [client.post(page(State.VERIFY), {"method": "email", "deed": "check", "code": code})]
-        assert not any(code in str(answer.serialize()) for answer in answers)
+        assert not any(code in f"{answer.headers} {answer.cookies} {words(answer)}" for answer in answers)
 
     def test_a_wrong_code_is_said_in_title_summary_and_field(self, client: Client, post: Post) -> None:
         person(ALEX)
@@ -357,6 +367,16 @@ class TestGatePage:
         client.get(page(State.WHO))
         assert client.post(page(State.CHOOSE), POSTS[State.CHOOSE]).headers["Location"] == page(State.VERIFY)
         assert not run_of(client).gates.exclude(passed_at=None).exists()
+
+
+@pytest.mark.parametrize("state", [s for s in State if s not in (State.WAITING, State.WHO)])
+def test_a_page_asks_the_database_ten_times_at_most(
+    client: Client, state: State, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    run = _run(state, reason=Reason.USER_NOT_LICENSED)
+    on_run(client, run)
+    with django_assert_max_num_queries(10):
+        assert client.get(page(state)).status_code == 200
 
 
 class TestChoosePage:
@@ -411,9 +431,9 @@ class TestWaitingPage:
 
     def test_the_poll_says_nothing_when_there_is_nothing_new(self, client: Client, post: Post) -> None:
         self._waiting(client, post)
-        htmx = {"headers": {"HX-Request": "true"}}
-        assert client.get(page(State.WAITING), {"stage": "promised"}, **htmx).status_code == 204
-        news = client.get(page(State.WAITING), {"stage": "picked up"}, **htmx)
+        htmx = {"HX-Request": "true"}
+        assert client.get(page(State.WAITING), {"stage": "promised"}, headers=htmx).status_code == 204
+        news = client.get(page(State.WAITING), {"stage": "picked up"}, headers=htmx)
         assert words(news).lstrip().startswith('<div id="journey"')
 
     def test_when_it_is_done_page_and_poll_both_lead_there(self, client: Client, post: Post) -> None:
@@ -480,7 +500,8 @@ class TestStandards:
         person("free@northwind.example", licensed=None)
         person("bare@northwind.example", methods=())
         people = ["known", "gone", "free", "bare", "none"]
-        assert len({self._seen(f"{name}@northwind.example", name) for name in people}) == 1
+        with time_machine.travel(timezone.now(), tick=False):  # so that the minute shown is the same for all
+            assert len({self._seen(f"{name}@northwind.example", name) for name in people}) == 1
 
     @pytest.mark.proves("SR-ENUM-03", "H-11")
     def test_a_broker_that_is_away_shows_to_nobody(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -519,7 +540,7 @@ class TestStandards:
             *(self._without_random(response, name) for response in (wrong, shown)),
         )
 
-    def _without_random(self, response: HttpResponse, name: str) -> str:
+    def _without_random(self, response: Any, name: str) -> str:
         text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", words(response))
         text = re.sub(r'value="[A-Za-z0-9]{64}"', "", text)
         return text.replace(name, "")
