@@ -208,7 +208,7 @@ def test_a_platform_operator_signs_in_too(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "rubbish", ["", " ", "x" * 5000, "nul\0inside", "no-domain", "ütf@contoso.example", str(uuid.uuid4())]
+    "rubbish", ["", " ", "x" * 5000, "nul\0inside", "no-domain", "ütf@contoso.example", str(uuid.UUID(int=7))]
 )
 def test_rubbish_is_nobody_and_breaks_nothing(client: Client, rubbish: str) -> None:
     response = name(client, rubbish)
