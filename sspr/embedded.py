@@ -37,7 +37,7 @@ def bind(application: WSGIApplication, host: str, port: int) -> BaseWSGIServer:
     try:
         listening = socket.create_server((host, port), family=_family(host))
     except OSError as error:
-        raise PortInUse(f"{host}:{port}: {error.strerror}") from error
+        raise PortInUse(error.strerror) from error
     return create_server(application, sockets=[listening], threads=WEB_THREADS, ident=None)
 
 

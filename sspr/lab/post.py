@@ -1,9 +1,9 @@
 """Receiving and reading: what the simulated carrier and mail server share."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -46,10 +46,10 @@ def receive(kind: Kind, address: str, body: str, *, subject: str = "", now: date
     )
 
 
-def inbox(user: User, *, now: datetime) -> Sequence[Message]:
+def inbox(user: User, *, now: datetime) -> list[Message]:
     """The living messages of one person, newest first, still encrypted."""
     mine = Message.objects.alive(now).filter(tenant=user.tenant_id, address__in=addresses_of(user))
-    return mine.order_by("-sent_at", "pk")[:SHOWN]
+    return list(mine.order_by("-sent_at", "pk")[:SHOWN])
 
 
 def read(message: Message) -> Received:
@@ -70,7 +70,7 @@ def normalise(address: str) -> str:
     return address.strip().lower() if "@" in address else re.sub(r"[^\d+]", "", address)
 
 
-def _only_tenant_of(address: str) -> object | None:
+def _only_tenant_of(address: str) -> UUID | None:
     """The one tenant whose people have this address; None when no tenant or several do."""
     if "@" in address:
         held = User.objects.filter(Q(mail__iexact=address) | Q(alternate_email__iexact=address))

@@ -6,6 +6,8 @@ from rich.table import Table
 
 from sspr import seeding
 
+WIDTH = 180  # columns; the longest line of the table of people
+
 
 def migrate() -> None:
     """Bring both databases up to date; quick when there is nothing to do."""
@@ -14,19 +16,20 @@ def migrate() -> None:
 
 
 def people_table(*, port: int | None = None) -> Table:
-    """The demo people with their part in the lesson and the password while it is the seeded one.
+    """The demo people with their password while it is the seeded one, and their part in the lesson.
 
     With `port` each row also names the person's own host on the running portal.
     """
-    table = Table(title="Demo people", title_justify="left", show_edge=False, pad_edge=False)
-    for heading in ("user ID", "part", "password", *(["own host"] if port else [])):
-        table.add_column(heading, overflow="fold")
+    table = Table("user ID", "password", *(["own host"] if port else []), "part", box=None, padding=(0, 2, 0, 0))
+    for column in table.columns:
+        column.no_wrap = True  # a password or an address in two pieces cannot be copied
     for person, user in seeding.present():
-        password = seeding.password_in_force(user) or f"changed on {user.last_password_change_at:%d %b at %H:%M}"
+        password = seeding.password_in_force(user) or f"changed {user.last_password_change_at:%d %b %H:%M}"
         own_host = [f"http://{person.host}:{port}"] if port else []
-        table.add_row(person.user_principal_name, person.part, password, *own_host)
+        table.add_row(person.user_principal_name, password, *own_host, person.part)
     return table
 
 
 def terminal(stream: object) -> Console:
-    return Console(file=stream, highlight=False, soft_wrap=True)  # type: ignore[arg-type]
+    """Rich output that is never cut: a narrower terminal wraps the lines itself."""
+    return Console(file=stream, highlight=False, soft_wrap=True, width=WIDTH)  # type: ignore[arg-type]

@@ -1,5 +1,7 @@
 """manage.py demo: the running portal with its demo people, from one command."""
 
+import logging
+import os
 import signal
 from argparse import ArgumentParser
 from types import FrameType
@@ -10,7 +12,6 @@ from django.core.management import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 from django.utils import timezone
-from rich.panel import Panel
 
 from sspr import embedded, seeding
 from sspr.celery import app
@@ -28,18 +29,20 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("PORTAL_MODE says this is no demo; unset it, or set it to demo.")
-        signal.signal(signal.SIGTERM, _interrupt)
+        if "LOG_LEVEL" not in os.environ:
+            logging.getLogger().setLevel(logging.WARNING)  # this terminal shows people and links, not every request
+        for number in (signal.SIGINT, signal.SIGTERM):  # a background shell would have SIGINT ignored
+            signal.signal(number, _interrupt)
         try:
             self._run(host, port)
         except embedded.PortInUse as refusal:
-            raise CommandError(f"Cannot listen at {refusal}. Choose another with --port or --host.") from refusal
+            raise CommandError(f"{refusal}. Choose another with --port or --host.") from refusal
         except KeyboardInterrupt:  # before the server listened to it
             self.stdout.write("Stopped.")
 
     def _run(self, host: str, port: int) -> None:
-        server = embedded.bind(
-            get_wsgi_application(), host, port
-        )  # first, so that a taken port is known before anything is written
+        # The port first: a taken one is then known before anything is written.
+        server = embedded.bind(get_wsgi_application(), host, port)
         migrate()
         new = seeding.load(domains=seeding.missing())
         self._greet(port, new)
@@ -49,10 +52,10 @@ class Command(BaseCommand):
     def _greet(self, port: int, new: tuple[seeding.Seeded, ...]) -> None:
         root = f"http://localhost:{port}"
         link = root + reverse("lab:enter", args=[access.issue(now=timezone.now())])
+        kept = "The demo tenants are new." if new else "Data and keys are those of the last start."
         console = terminal(self.stdout)
         console.print(people_table(port=port))
-        kept = "The demo tenants are new." if new else "Data and keys are those of the last start."
-        console.print(Panel(f"Portal   {root}\nLab      {link}  (works once)\n{kept} Ctrl-C stops it.", expand=False))
+        console.print(f"\nPortal  {root}\nLab     {link}  (works once)\n\n{kept} Ctrl-C stops all of it.")
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:

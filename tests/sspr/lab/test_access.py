@@ -53,6 +53,7 @@ def test_the_next_start_leaves_the_trainer_in() -> None:
 def test_neither_secret_is_stored() -> None:
     token = access.issue(now=NOW)
     secret = access.spend(token, now=NOW)
+    assert secret
     stored = " ".join(str(value) for value in TrainerLink.objects.values().get().values())
     assert token not in stored
     assert secret not in stored

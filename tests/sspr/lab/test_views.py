@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory import passwords
-from directory.models import User
+from directory.models import OnPremisesStatus, User
 from sspr import seeding
 from sspr.lab import access, phones, post
 from sspr.lab.models import Kind
@@ -73,7 +73,7 @@ def test_to_whoever_is_not_the_trainer_the_lab_is_not_there(
 ) -> None:
     client.cookies[access.COOKIE] = "guessed"
     assert getattr(client, method)(f"/lab/{path}").status_code == 404
-    assert adele.tenant.on_premises_status.agent_running
+    assert OnPremisesStatus.objects.get(tenant=adele.tenant).agent_running
 
 
 @pytest.mark.proves("SR-SIM-03")
@@ -109,7 +109,7 @@ def test_the_console_tells_who_is_locked_at_home(trainer: Client, adele: User) -
 
 
 def test_the_trainer_switches_the_agent_off_and_on(trainer: Client, adele: User) -> None:
-    status = adele.tenant.on_premises_status
+    status = OnPremisesStatus.objects.get(tenant=adele.tenant)
     for turn, running in (("off", False), ("on", True)):
         answer = trainer.post("/lab/agent/contoso.example/", {"turn": turn})
         assert answer["Location"] == "/lab/"
@@ -156,3 +156,16 @@ def test_words_in_a_message_are_never_markup(client: Client, adele: User) -> Non
     page = client.get(phones.address(adele)).content.decode()
     assert "<b>bold</b>" not in page
     assert "<i>x</i>" not in page
+
+
+@pytest.mark.proves("SR-SIM-01")
+@pytest.mark.parametrize("path", ["/", "/signin/", "/reset/", "/editions/", "/lab/", "/nowhere/", "/lab/phone/x/"])
+def test_the_demo_banner_is_on_every_page(trainer: Client, path: str) -> None:
+    assert b"Phones, mail and directory are simulated" in trainer.get(path).content
+
+
+@pytest.mark.proves("SR-SIM-01")
+def test_the_banner_is_on_the_pages_behind_a_sign_in(client: Client, adele: User) -> None:
+    client.force_login(User.objects.get(user_principal_name="admin@contoso.example"))
+    for path in ("/account/", "/account/password/", "/account/security-info/", "/admin/", phones.address(adele)):
+        assert b"Phones, mail and directory are simulated" in client.get(path, follow=True).content, path

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.db import router
 from django.utils import timezone
 
 from directory.models import AuditEvent, AuthenticationMethod, Domain, Membership, Tenant, User
@@ -11,18 +13,20 @@ from licensing.entitlement import Capability, Reason, decide
 from licensing.facts import facts_for
 from licensing.models import LicenseAssignment, Subscription
 from sspr import seeding
+from sspr.explain import explain
 from sspr.seeding import password_of
 from writeback.onprem import stage
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
+Expected = dict[str, tuple[Reason, ...]]  # capability -> every reason against it
 ALLOWED: tuple[Reason, ...] = ()
 NOT_LICENSED = (Reason.USER_NOT_LICENSED,)
 CLOUD_ONLY = (Reason.NOT_SYNCHRONIZED,)
-EVERYTHING = {"change": ALLOWED, "reset": ALLOWED, "unlock": ALLOWED, "writeback": ALLOWED}
-CLOUD = {"change": ALLOWED, "reset": ALLOWED, "unlock": CLOUD_ONLY}
-NOTHING = {"change": NOT_LICENSED, "reset": NOT_LICENSED, "unlock": NOT_LICENSED}
-DECISIONS: dict[str, dict[str, tuple[Reason, ...]]] = {
+EVERYTHING: Expected = {"change": ALLOWED, "reset": ALLOWED, "unlock": ALLOWED, "writeback": ALLOWED}
+CLOUD: Expected = {"change": ALLOWED, "reset": ALLOWED, "unlock": CLOUD_ONLY}
+NOTHING: Expected = {"change": NOT_LICENSED, "reset": NOT_LICENSED, "unlock": NOT_LICENSED}
+DECISIONS: dict[str, Expected] = {
     "adele@contoso.example": EVERYTHING,
     "isaiah@contoso.example": EVERYTHING,
     "irvin@contoso.example": EVERYTHING,
@@ -100,7 +104,7 @@ def test_a_tenant_with_a_domain_at_home_is_ready_to_write_back() -> None:
 def test_contoso_lets_one_group_reset_and_knows_sales() -> None:
     seeding.load(domains=["contoso.example"])
     policy = Domain.objects.get(name="contoso.example").tenant.policy
-    assert (policy.scope, policy.group.name) == (Scope.SELECTED, "SSPR users")
+    assert (policy.scope, str(policy.group)) == (Scope.SELECTED, "SSPR users")
     sales = Membership.objects.filter(group__name="Sales").values_list("user__user_principal_name", flat=True)
     assert list(sales) == ["megan@contoso.example"]
 
@@ -160,3 +164,33 @@ def test_extra_people_come_in_any_number_and_share_a_password() -> None:
     assert (crowd.count(), sum(told), seeded.people) == (12, 12, 14)
     assert crowd.values("password").distinct().count() == 1
     assert seeded.crowd_password
+
+
+def test_only_irvin_is_forecast_to_need_an_administrator() -> None:
+    seeding.load()
+    explained = {person.name: explain(user).as_dict() for person, user in seeding.present()}
+    foreseen = {
+        (name, decision["capability"], decision["forecast"]["code"])
+        for name, explanation in explained.items()
+        for decision in explanation["decisions"]
+        if decision["forecast"]
+    }
+    assert foreseen == {("irvin", "reset", "SSPR_0029"), ("irvin", "unlock", "SSPR_0029")}
+
+
+@pytest.mark.proves("SR-SIM-07")
+def test_no_seeded_password_is_stored_on_either_side_but_as_argon2id() -> None:
+    seeding.load()
+    passwords = [password_of(user) for _, user in seeding.present()]
+    stored = [
+        str(row)
+        for database in ("default", "onpremises")
+        for model in apps.get_models()
+        if router.allow_migrate_model(database, model)
+        for row in model._default_manager.using(database).values()
+    ]
+    assert len(stored) > 100
+    assert not [password for password in passwords for row in stored if password in row]
+    hashes = set(User.objects.values_list("password", flat=True))
+    assert len(hashes) == len(passwords)
+    assert all(hashed.startswith("argon2$argon2id$") for hashed in hashes)
