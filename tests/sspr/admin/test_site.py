@@ -1,5 +1,7 @@
 """Who gets into the administration, and by which door."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -40,3 +42,15 @@ def test_changing_the_password_and_signing_out_are_the_portals(signed_in: Signed
     assert client.get(reverse("admin:password_change")).headers["Location"] == reverse("password")
     assert client.post(reverse("admin:logout"), follow=True).redirect_chain[-1][0] == reverse("signin")
     assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "page", ["index", "directory_user_changelist", "directory_user_add", "directory_membership_add"]
+)
+def test_nothing_is_inline(page: str, at_work: Client) -> None:
+    response = at_work.get(reverse(f"admin:{page}"))
+
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", response.text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", response.text)
+    assert "unsafe-inline" not in response.headers["Content-Security-Policy"]
+    assert "Support code" in response.text
