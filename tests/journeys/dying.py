@@ -42,8 +42,8 @@ class Point:
 POINTS = {
     "promising": Point("sspr.models:ResetRun", "follow", after=True),
     "bell": Point("celery:Celery", "send_task", argument="writeback.tasks.deliver"),
-    "asking": Point("writeback.onprem.agent:Agent", "perform"),
-    "answered": Point("writeback.onprem.agent:Agent", "perform", after=True),
+    "asking": Point("writeback.onprem.agent:WritebackAgent", "perform"),
+    "answered": Point("writeback.onprem.agent:WritebackAgent", "perform", after=True),
     "closing": Point("directory.passwords", "set_hash", after=True),
 }
 
