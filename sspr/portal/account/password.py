@@ -91,10 +91,11 @@ def what_came_back(run: ChangeRun | None) -> list[str]:
     return [words.meaning, words.what_you_can_do]
 
 
-def refused(request: PortalRequest, person: User | None, reason: str) -> HttpResponse:
+def refused(request: PortalRequest, person: User | None, reason: str, **more: Any) -> HttpResponse:
     """Why `person`, nobody where the account is gone, cannot change the password here; with code and next step."""
     words = words_for(reason, on_premises=person.on_premises if person else None)
-    return render(request, "sspr/change/refused.html", {"name": reason, "code": code_for(reason), "words": words})
+    context = {"name": reason, "code": code_for(reason), "words": words, **more}
+    return render(request, "sspr/change/refused.html", context)
 
 
 class Waiting(View):
@@ -141,11 +142,12 @@ class Ended(View):
             return redirect("password")
         request.run = run
         if self.state is State.REFUSED:
-            return refused(request, run.user, run.reason)
+            return refused(request, run.user, run.reason, support_code=run.correlation_id)
         context = {
             "run": run,
             "name": run.reason,
             "words": words_for(run.reason) if run.reason else None,
             "code": code_for(run.reason),
+            "support_code": run.correlation_id,  # under which the audit log has the whole run
         }
         return render(request, f"sspr/change/{self.state}.html", context)

@@ -125,6 +125,7 @@ def test_an_agent_that_stopped_is_told_with_code_and_next_step(here: Client, ade
     assert submit(here)["Location"] == "/account/password/failed/"
     page = here.get("/account/password/failed/").content.decode()
     assert "your password was not changed" in page
+    assert str(ChangeRun.objects.get().correlation_id) in page
     assert "SSPR_0030" in page
     assert "Wait a few minutes and try again" in page
 
