@@ -12,6 +12,7 @@ def main() -> None:
     if sys.argv[1:2] == ["demo"]:
         # Typing `demo` is the explicit act that switches demo mode on, and settings must know before they are read.
         os.environ.setdefault("PORTAL_MODE", "demo")
+        os.environ.setdefault("LOG_LEVEL", "WARNING")  # the terminal shows people and links, not every request
     execute_from_command_line(sys.argv)
 
 

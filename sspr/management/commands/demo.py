@@ -1,7 +1,5 @@
 """manage.py demo: the running portal with its demo people, from one command."""
 
-import logging
-import os
 import signal
 from argparse import ArgumentParser
 from types import FrameType
@@ -29,8 +27,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("PORTAL_MODE says this is no demo; unset it, or set it to demo.")
-        if "LOG_LEVEL" not in os.environ:
-            logging.getLogger().setLevel(logging.WARNING)  # this terminal shows people and links, not every request
         for number in (signal.SIGINT, signal.SIGTERM):  # a background shell would have SIGINT ignored
             signal.signal(number, _interrupt)
         try:
