@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -154,7 +155,7 @@ STORAGES = {
 # Two systems, two databases: the portal's own, and the on-premises directory's, which is never joined with it.
 
 
-def database(variable: str, file_name: str) -> dict[str, object]:
+def database(variable: str, file_name: str) -> dict[str, Any]:
     """One database from `variable`, by default an SQLite file in var/ (WAL, write lock from `atomic()` on)."""
     config = env.db_url(variable, default=f"sqlite:///{VAR_DIR / file_name}")
     if config["ENGINE"] == "django.db.backends.sqlite3":

@@ -63,7 +63,7 @@ class Proofs:
             file.write_text(json.dumps(tests_of), encoding="utf-8")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        claimed = {value for name, value in report.user_properties if name == PROVES}
+        claimed = {str(value) for name, value in report.user_properties if name == PROVES}
         if report.failed:
             self.refuted |= claimed
         elif report.when == "call" and report.passed and not hasattr(report, "wasxfail"):
