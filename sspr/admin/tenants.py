@@ -30,7 +30,8 @@ class OnPremisesSide(ReadOnlyRows, admin.StackedInline):
     """What the cloud last heard; only `writeback` writes it."""
 
     model = OnPremisesStatus
-    verbose_name = verbose_name_plural = "On-premises side, as last heard of"
+    verbose_name = "Domain"
+    verbose_name_plural = "On-premises side, as last heard of"
     fields = readonly_fields = ("domain_name", "onboarded", "agent_running", "last_heartbeat_at")
     can_delete = False
 
