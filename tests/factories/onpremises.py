@@ -20,17 +20,17 @@ def hybrid(
 
     `account_fields` go to `stage.create_account`, for example `protected=True` or `locked=True`.
     """
-    home = tenant or TenantFactory()
-    anchor = account(home, name, password=password, **account_fields)
+    organisation = tenant or TenantFactory()
+    anchor = account(organisation, name, password=password, **account_fields)
     return UserFactory(
-        tenant=home, name=name, password=password, on_premises=True, on_premises_immutable_id=anchor, methods=[]
+        tenant=organisation, name=name, password=password, on_premises=True, on_premises_immutable_id=anchor, methods=[]
     )
 
 
 def account(tenant: Tenant, name: str, *, password: str = PASSWORD, **fields: Any) -> str:
     """An account in the tenant's domain, its password two days old; returns the source anchor."""
     dns_name, now = domain(tenant), clock.now(tenant)
-    given = {"display_name": name.title(), "password_set_at": now - timedelta(days=2)} | fields
+    given: dict[str, Any] = {"display_name": name.title(), "password_set_at": now - timedelta(days=2)} | fields
     return stage.create_account(
         dns_name,
         user_principal_name=f"{name}@{dns_name}",
@@ -51,3 +51,9 @@ def domain(tenant: Tenant, **policy: Any) -> str:
     if policy:
         stage.set_policy(dns_name, **policy)
     return dns_name
+
+
+def home(user: User) -> Tenant:
+    """The tenant somebody belongs to; hybrid people always have one."""
+    assert user.tenant is not None
+    return user.tenant

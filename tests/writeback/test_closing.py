@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from directory import passwords
 from directory.models import AuditEvent, User
-from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, domain
+from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, domain, home
 from writeback import closing
 from writeback.delivery import deliver
 from writeback.errors import Outcome
@@ -89,7 +89,7 @@ def test_the_sweep_repairs_it_and_writes_it_down(
 def test_a_repair_never_overwrites_a_newer_password(
     adele: User, promise: Promise, cloud_down: Callable[[], None]
 ) -> None:
-    domain(adele.tenant, min_password_age=timedelta(0))
+    domain(home(adele), min_password_age=timedelta(0))
     outstanding = promise(adele, "Meadow-Anvil-26")
     deliver(outstanding.pk, now=timezone.now())
     cloud_down()

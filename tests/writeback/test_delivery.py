@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from directory import passwords
 from directory.models import User
-from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, account, domain
+from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, account, domain, home
 from tests.writeback.fakes import DyingAgent, FakeAgent, nobody
 from writeback import delivery, guard, outbox
 from writeback.delivery import LEASE, deliver
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db(databases="__all__")
 Promise = Callable[..., WritebackJob]
 
 
-def run(job: WritebackJob, **kwargs: object) -> WritebackJob:
+def run(job: WritebackJob, **kwargs: Any) -> WritebackJob:
     deliver(job.pk, now=timezone.now(), **kwargs)
     job.refresh_from_db()
     return job
@@ -40,7 +41,7 @@ def in_cloud(user: User, password: str) -> bool:
 
 
 def event_ids(user: User) -> list[str]:
-    return [event.event_id for event in stage.events(user.tenant_id) if event.tracking_id]
+    return [event.event_id for event in stage.events(home(user).pk) if event.tracking_id]
 
 
 @pytest.mark.proves("F-WRB-01", "SR-WB-06")
@@ -152,9 +153,9 @@ def test_somebody_deleted_and_somebody_disabled_need_an_administrator(adele: Use
 @pytest.mark.proves("SR-WB-02", "H-47")
 def test_a_second_message_finds_nothing_to_do(adele: User, promise: Promise) -> None:
     job = run(promise(adele))
-    log = stage.events(adele.tenant_id)
+    log = stage.events(home(adele).pk)
     run(job)
-    assert stage.events(adele.tenant_id) == log
+    assert stage.events(home(adele).pk) == log
     assert job.attempt_count == 1
 
 
@@ -175,7 +176,12 @@ def test_a_no_of_the_guard_withdraws_the_job(
     adele: User, promise: Promise, open_guard: Callable[[guard.Check], None]
 ) -> None:
     asked: list[WritebackJob] = []
-    open_guard(lambda job: bool(asked.append(job)))
+
+    def refuse(job: WritebackJob) -> bool:
+        asked.append(job)
+        return False
+
+    open_guard(refuse)
     job = run(promise(adele))
     assert (job.outcome, job.sealed_secret, job.cloud_hash) == (Outcome.WITHDRAWN, None, "")
     assert asked == [job]
@@ -194,7 +200,7 @@ def test_without_a_guard_nothing_is_delivered(adele: User, promise: Promise, mon
 
 @pytest.mark.proves("SR-WB-03", "H-47")
 def test_an_older_promise_never_overwrites_a_newer_one(adele: User, promise: Promise) -> None:
-    domain(adele.tenant, min_password_age=timedelta(0))
+    domain(home(adele), min_password_age=timedelta(0))
     older, newer = promise(adele, "Meadow-Anvil-26"), promise(adele)
     run(newer)
     assert run(older).outcome == Outcome.SUPERSEDED
@@ -222,7 +228,7 @@ def test_an_unlock_neither_supersedes_nor_is_superseded(adele: User, promise: Pr
 def test_other_peoples_promises_do_not_matter(adele: User, promise: Promise) -> None:
     isaiah = User.objects.get(pk=adele.pk)
     isaiah.pk, isaiah.user_principal_name = uuid4(), "isaiah@other.example"
-    isaiah.on_premises_immutable_id = account(adele.tenant, "isaiah")
+    isaiah.on_premises_immutable_id = account(home(adele), "isaiah")
     isaiah.save(force_insert=True)
     first, second = promise(adele), promise(isaiah)
     assert run(first).outcome == run(second).outcome == Outcome.DELIVERED
@@ -257,7 +263,7 @@ def test_each_attempt_is_a_row(adele: User, promise: Promise) -> None:
 
 @pytest.mark.proves("F-WRB-09")
 def test_an_agent_that_stopped_is_tried_again_and_nothing_changes(adele: User, promise: Promise) -> None:
-    agent.stop(adele.tenant_id, timezone.now())
+    agent.stop(home(adele).pk, timezone.now())
     job = run(promise(adele))
     assert (job.state, job.attempts.get().result) == (JobState.PENDING, "AgentUnreachable")
     assert job.due_at > timezone.now()
@@ -308,8 +314,8 @@ def test_a_late_answer_of_an_attempt_that_was_given_back_moves_nothing(adele: Us
 
 
 def test_the_request_carries_the_tenants_time_and_the_sealed_secret(adele: User, promise: Promise) -> None:
-    adele.tenant.clock_offset = timedelta(days=400)
-    adele.tenant.save()
+    home(adele).clock_offset = timedelta(days=400)
+    home(adele).save()
     there = FakeAgent(Answer(Condition.APPLIED))
     run(promise(adele), reach=there.reach)
     (request,) = there.requests

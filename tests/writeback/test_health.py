@@ -9,7 +9,7 @@ from django.utils import timezone
 from directory.activities import Activity
 from directory.models import AuditEvent, OnPremisesStatus, Tenant, User
 from tests.factories.directory import TenantFactory
-from tests.factories.onpremises import domain
+from tests.factories.onpremises import domain, home
 from tests.writeback.fakes import FakeAgent
 from writeback import health
 from writeback.delivery import deliver
@@ -62,7 +62,7 @@ def test_a_promise_sealed_for_the_former_key_is_still_delivered(
 ) -> None:
     job = promise(adele)
     for _ in range(3):
-        health.onboard(adele.tenant, known(adele.tenant).domain_name)
+        health.onboard(home(adele), known(home(adele)).domain_name)
     deliver(job.pk, now=timezone.now())
     job.refresh_from_db()
     assert job.outcome == Outcome.DELIVERED
@@ -72,13 +72,13 @@ def test_a_promise_sealed_for_the_former_key_is_still_delivered(
 def test_keys_that_differ_need_an_administrator_and_off_and_on_cures_it(
     adele: User, promise: Callable[..., WritebackJob]
 ) -> None:
-    stage.replace_private_key(adele.tenant_id)
+    stage.replace_private_key(home(adele).pk)
     job = promise(adele)
     deliver(job.pk, now=timezone.now())
     job.refresh_from_db()
     assert (job.outcome, job.agent_event_id) == (Outcome.ADMIN_ACTION_REQUIRED, "32004")
-    health.offboard(adele.tenant)
-    health.onboard(adele.tenant, "corp.example")
+    health.offboard(home(adele))
+    health.onboard(home(adele), "corp.example")
     cured = promise(adele)
     deliver(cured.pk, now=timezone.now())
     cured.refresh_from_db()

@@ -63,14 +63,14 @@ def test_a_reset_never_carries_the_current_password(adele: User, promise: Callab
     job = promise(adele, current=PASSWORD)
     assert job.key_id is not None
     private_pem = keys.private_key(job.binding.tenant_id, job.key_id)
-    assert envelope.open_sealed(job.sealed_secret or b"", job.binding, private_pem).current is None
+    assert envelope.open_sealed(bytes(job.sealed_secret or b""), job.binding, private_pem).current is None
 
 
 def test_both_sides_get_one_spelling(adele: User, promise: Callable[..., WritebackJob]) -> None:
     job = promise(adele, "Cafe\u0301-Lantern-58")  # e and a combining accent
     assert job.key_id is not None
     opened = envelope.open_sealed(
-        job.sealed_secret or b"", job.binding, keys.private_key(job.binding.tenant_id, job.key_id)
+        bytes(job.sealed_secret or b""), job.binding, keys.private_key(job.binding.tenant_id, job.key_id)
     )
     assert opened.new == "Caf\u00e9-Lantern-58"
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory import passwords
 from directory.models import User
-from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, domain
+from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, domain, home
 from tests.writeback.fakes import DyingAgent
 from writeback.delivery import LEASE, deliver
 from writeback.errors import Outcome
@@ -56,7 +56,7 @@ def together(*acts: Callable[[], object]) -> None:
 
 
 def times_set(user: User) -> int:
-    return sum(event.event_id == "31002" for event in stage.events(user.tenant_id))
+    return sum(event.event_id == "31002" for event in stage.events(home(user).pk))
 
 
 def both_sides_hold(user: User, password: str) -> bool:
@@ -98,7 +98,7 @@ def test_a_claim_and_an_expiry_at_the_same_moment_end_one_way(adele: User, promi
 
 @pytest.mark.proves("SR-WB-03")
 def test_three_promises_of_one_person_at_once_end_with_the_newest(adele: User, promise: Promise) -> None:
-    domain(adele.tenant, min_password_age=timedelta(0))
+    domain(home(adele), min_password_age=timedelta(0))
     jobs = [promise(adele, password) for password in ("Meadow-Anvil-26", "Walnut-Kettle-93", NEW_PASSWORD)]
     now = timezone.now()
     together(*(lambda job=job: deliver(job.pk, now=now) for job in jobs))

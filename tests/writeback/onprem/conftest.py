@@ -29,7 +29,7 @@ class Site:
     clock: list[datetime]
 
     def account(self, name: str = "adele", **fields: Any) -> str:
-        given = {"display_name": name.title(), "password_set_at": NOW - timedelta(days=2)} | fields
+        given: dict[str, Any] = {"display_name": name.title(), "password_set_at": NOW - timedelta(days=2)} | fields
         return stage.create_account(
             "corp.example",
             user_principal_name=f"{name}@corp.example",

@@ -1,6 +1,7 @@
 """What Active Directory decides, as tables (active-directory.md §4, §5)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
-def faults(password: str, *, display_name: str = "Erin M. Hagens", **policy: object) -> tuple[BrokenRule, ...]:
+def faults(password: str, *, display_name: str = "Erin M. Hagens", **policy: Any) -> tuple[BrokenRule, ...]:
     return rules.password_faults(
         password, PasswordPolicy(**policy), sam_account_name="ehagens", display_name=display_name
     )

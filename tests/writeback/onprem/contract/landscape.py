@@ -52,7 +52,7 @@ class MockLandscape:
         stage.set_policy("corp.example", **policy)
 
     def account(self, name: str = "ehagens", **fields: Any) -> str:
-        given = {"display_name": "Erin M. Hagens", "password_set_at": NOW - 2 * DAY} | fields
+        given: dict[str, Any] = {"display_name": "Erin M. Hagens", "password_set_at": NOW - 2 * DAY} | fields
         return stage.create_account(
             "corp.example",
             user_principal_name=f"{name}@corp.example",
