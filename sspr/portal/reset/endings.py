@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from directory import clock, throttling
+from directory.models.tenant import Enforcement
 from licensing.entitlement import Reason
 from sspr.explain.words import words_for
 from sspr.flows.reset import leave
@@ -44,7 +45,8 @@ class Refusal(EndPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run
         on_premises = run.user.on_premises if run.user else None
-        words = words_for(run.reason, on_premises=on_premises)
+        per_person = run.tenant is None or run.tenant.enforcement == Enforcement.PER_USER
+        words = words_for(run.reason, on_premises=on_premises, per_person=per_person)
         return super().get_context_data(code=code_of(run.reason), reason=run.reason, words=words, **kwargs)
 
 
