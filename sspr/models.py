@@ -5,7 +5,8 @@ Times here are the tenant's clock, but for `Challenge.due_at`, which belongs to 
 
 import uuid
 from datetime import datetime
-from typing import Any, Self
+from types import ModuleType
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +23,8 @@ class StaleRun(Exception):
 
 class Run(models.Model):
     """What all journeys share: whose it is, where it stands, when it ends, and what ties its traces together."""
+
+    machine: ClassVar[ModuleType]  # the journey's table: a module of sspr.machines
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, null=True, related_name="+")
@@ -43,7 +46,7 @@ class Run(models.Model):
 
     def next_state(self, event: Any) -> str:
         """The state after `event` by the journey's table. Raises IllegalTransition."""
-        raise NotImplementedError
+        return self.machine.advance(self.machine.State(self.state), event)
 
     def move(self, event: Any, **changes: Any) -> None:
         """Go where the table leads, together with `changes`. Raises IllegalTransition, or StaleRun when the row is
@@ -74,6 +77,8 @@ class ResetRunQuerySet(models.QuerySet["ResetRun"]):
 class ResetRun(Run):
     """Somebody on the way back into an account; `user` stays empty for a user ID nobody has."""
 
+    machine: ClassVar[ModuleType] = reset
+
     goal = models.CharField(
         max_length=8, choices=[(g.value, g.value) for g in reset.Goal], default=reset.Goal.RESET.value
     )
@@ -95,9 +100,6 @@ class ResetRun(Run):
             ),
         ]
 
-    def next_state(self, event: reset.Event) -> str:
-        return reset.advance(reset.State(self.state), event)
-
     @property
     def is_open(self) -> bool:
         return self.state in reset.OPEN
@@ -106,11 +108,10 @@ class ResetRun(Run):
 class ChangeRun(Run):
     """Somebody changing a known password; only a synchronised person's run outlives its request."""
 
+    machine: ClassVar[ModuleType] = change
+
     class Meta:
         indexes = [models.Index(fields=["tracking_id"], name="change_run_by_tracking_id")]
-
-    def next_state(self, event: change.Event) -> str:
-        return change.advance(change.State(self.state), event)
 
 
 class Gate(models.Model):
