@@ -18,12 +18,8 @@ def register(check: Check) -> None:
     _checks[:] = [check]
 
 
-def allows(job: "WritebackJob") -> bool:
-    """Whether the job may still be delivered. Raises GuardMissing when nobody can say."""
+def registered() -> Check:
+    """The check to ask. Raises GuardMissing when nobody can say whether a job may still be delivered."""
     if not _checks:
         raise GuardMissing("Register a guard before anything is delivered.")
-    return _checks[0](job)
-
-
-def present() -> bool:
-    return bool(_checks)
+    return _checks[0]

@@ -37,6 +37,7 @@ class AccountView:
     bad_password_count: int
     pwd_last_set: datetime | None
     must_change: bool
+    account_expires: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,11 @@ def set_password_age(anchor: str, password_set_at: datetime | None) -> None:
     models.Account.objects.filter(source_anchor=anchor).update(pwd_last_set=password_set_at)
 
 
+def set_account_expiry(anchor: str, at: datetime | None) -> None:
+    """Let the account expire; None means never."""
+    models.Account.objects.filter(source_anchor=anchor).update(account_expires=at)
+
+
 def rename_account(anchor: str, *, user_principal_name: str, sam_account_name: str, dns_name: str) -> None:
     """Rename an account and move it to another domain of the forest; its anchor stays."""
     domain = models.Domain.objects.get(dns_name=dns_name)
@@ -167,6 +173,7 @@ def account(anchor: str) -> AccountView:
         bad_password_count=row.bad_password_count,
         pwd_last_set=row.pwd_last_set,
         must_change=rules.must_change(row.pwd_last_set, control),
+        account_expires=row.account_expires,
     )
 
 
@@ -194,7 +201,8 @@ def sign_in(anchor: str, password: str, now: datetime) -> bool:
             return False
         control = row.user_account_control
         expired = rules.password_expired(row.pwd_last_set, password_policy(row).max_age, control, now)
-        return not control & AccountControl.ACCOUNTDISABLE and not expired
+        over = row.account_expires is not None and now >= row.account_expires
+        return not (control & AccountControl.ACCOUNTDISABLE or over or expired)
 
 
 def agent_running(tenant_id: UUID) -> bool:

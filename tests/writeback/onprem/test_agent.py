@@ -145,6 +145,14 @@ def test_a_disabled_account_stays_as_it_is(site: Site, operation: Operation) -> 
     assert stage.verify(anchor, PASSWORD, NOW)
 
 
+@pytest.mark.proves("SR-WB-11", "H-25")
+def test_an_expired_account_gets_a_password_and_stays_expired(site: Site, adele: str) -> None:
+    stage.set_account_expiry(adele, NOW - MINUTE)
+    assert site.agent.perform(site.request(adele)).condition is Condition.APPLIED
+    assert stage.account(adele).account_expires == NOW - MINUTE
+    assert not stage.sign_in(adele, NEW, NOW)
+
+
 @pytest.mark.proves("F-EVT-08", "F-UNL-04")
 def test_a_locked_account_cannot_change_but_a_reset_goes_through_and_unlocks(site: Site) -> None:
     anchor = site.account("isaiah", locked=True)
