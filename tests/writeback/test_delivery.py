@@ -59,7 +59,7 @@ def test_on_premises_first_the_cloud_after_its_answer(adele: User, promise: Prom
     assert in_cloud(adele, NEW_PASSWORD)
 
 
-@pytest.mark.proves("SR-WB-01", "SR-SIM-07")
+@pytest.mark.proves("SR-WB-01")
 def test_closing_wipes_the_secret_and_the_hash(adele: User, promise: Promise) -> None:
     job = run(promise(adele))
     assert (job.sealed_secret, job.cloud_hash) == (None, "")

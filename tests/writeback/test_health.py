@@ -110,7 +110,6 @@ def test_an_agent_that_was_never_onboarded_stays_off(tenant: Tenant) -> None:
     assert not OnPremisesStatus.objects.filter(tenant=tenant).exists()
 
 
-@pytest.mark.proves("SR-WB-15")
 def test_an_agent_that_stopped_by_itself_is_noticed_at_the_next_heartbeat(tenant: Tenant) -> None:
     domain(tenant)
     heard_at = known(tenant).last_heartbeat_at
