@@ -89,10 +89,10 @@ def _allowed(user: User) -> tuple[Method, ...]:
 
 
 def _deliverable(allowed: Iterable[str]) -> tuple[Method, ...]:
-    """Those of the allowed methods this portal can carry out: without a gateway there are no text messages."""
+    """Those of the allowed methods this installation can carry out; some have no way to send text messages."""
     names = set(allowed)
     return tuple(
-        method for method in Method if method in names and (method is not Method.MOBILE_SMS or settings.SMS_GATEWAY)
+        method for method in Method if method in names and (method is not Method.MOBILE_SMS or settings.SMS_AVAILABLE)
     )
 
 

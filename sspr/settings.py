@@ -229,7 +229,9 @@ if DEMO:
     SMS_GATEWAY = "sspr.lab.carrier.SimulatedCarrier"
 else:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
-    SMS_GATEWAY = env.str("SMS_GATEWAY", default="")  # empty: no text messages, so the method is not offered
+    SMS_GATEWAY = env.str("SMS_GATEWAY", default="")
+# Whether this installation sends text messages at all: decides whether the method counts, on every machine alike.
+SMS_AVAILABLE = env.bool("SMS_AVAILABLE", default=True)
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@portal.example")
 

@@ -100,7 +100,7 @@ CONTOSO = SeedTenant(
                2, ENTRA_P1, groups=IN_SCOPE, on_premises=True, locked=True),
         Person("irvin@contoso.example", "Irvin Sayers", "hybrid, P1: protected account, SSPR_0029 after choosing",
                3, ENTRA_P1, groups=IN_SCOPE, on_premises=True, protected=True),
-        Person("megan@contoso.example", "Megan Bowen", "hybrid, no licence (SSPR_0012); her group Sales can get one",
+        Person("megan@contoso.example", "Megan Bowen", "hybrid, member of Sales, no licence (SSPR_0012)",
                4, groups=(SSPR_USERS, SALES), on_premises=True),
         Person("alex@contoso.example", "Alex Wilber", "cloud-only, P1: change and reset work, nothing to unlock",
                5, ENTRA_P1, groups=IN_SCOPE),

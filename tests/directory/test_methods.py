@@ -12,11 +12,6 @@ from tests.factories.directory import OperatorFactory, TenantFactory, UserFactor
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def sms_gateway(settings: Settings) -> None:
-    settings.SMS_GATEWAY = "a gateway"
-
-
 def names(usable: tuple[methods.UsableMethod, ...]) -> list[Method]:
     return [entry.method for entry in usable]
 
@@ -37,8 +32,8 @@ def test_what_the_policy_does_not_allow_is_not_usable() -> None:
     assert methods.offered_by_policy(tenant) == (Method.EMAIL,)
 
 
-def test_without_a_gateway_there_are_no_text_messages(settings: Settings) -> None:
-    settings.SMS_GATEWAY = ""
+def test_an_installation_may_have_no_text_messages(settings: Settings) -> None:
+    settings.SMS_AVAILABLE = False
     user = UserFactory(methods=[Method.MOBILE_SMS])
     assert methods.usable(user) == ()
     assert Method.MOBILE_SMS not in methods.offered_by_policy(user.tenant)

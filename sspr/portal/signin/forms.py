@@ -4,7 +4,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_USER_ID = 113  # Source: sspr-behaviour §6.2
+from directory.lookup import LONGEST_USER_ID
 
 
 class UserId(forms.Form):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from directory import audit, clock
 from directory.activities import Activity
-from directory.lookup import find_tenant, find_user
+from directory.lookup import LONGEST_USER_ID, find_tenant, find_user
 from directory.models import Tenant, User
 from directory.models.tenant import Preset
 from sspr.flows.signin.password import Verdict, check
@@ -49,7 +49,7 @@ class SignIn(FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"user_id": self.request.GET.get("username", "")[: forms.LONGEST_USER_ID]}
+        return {"user_id": self.request.GET.get("username", "")[:LONGEST_USER_ID]}
 
     def form_valid(self, form: forms.UserId) -> HttpResponse:
         visit.begin(self.request.session, form.cleaned_data["user_id"], self.request.GET.get("next", ""))
@@ -118,7 +118,7 @@ class ProveAgain(LoginRequiredMixin, FormView):
         if verdict is not Verdict.ACCEPTED:
             form.add_error("password", why_not(verdict, user.tenant))
             return self.form_invalid(form)
-        self.request.session.cycle_key()
+        update_session_auth_hash(self.request, user)  # a new session id, also where the hash was just renewed
         visit.prove(self.request)
         destination = self.request.GET.get("next", "")
         return redirect(destination if visit.is_own_path(destination) else "account")

@@ -1,15 +1,19 @@
 """What a visit remembers between the two sign-in pages, and when this browser last proved its password.
 
 Only the user ID and an address of this portal go into the session; no password, and nothing read from the directory.
+The user ID is encrypted there, because people type passwords into the wrong field (SR-LOG-06).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from directory import keyring
 
 FRESH_FOR = timedelta(minutes=5)  # how long a proof opens Security info for changes. Source: SR-ENR-01
 
@@ -25,13 +29,16 @@ class Visit:
 
 
 def begin(session: SessionBase, user_id: str, destination: str) -> None:
-    session[USER_ID] = user_id
+    session[USER_ID] = keyring.encrypt(user_id)
     session[NEXT] = destination if is_own_path(destination) else ""
 
 
 def current(session: SessionBase) -> Visit | None:
-    user_id = session.get(USER_ID)
-    return Visit(user_id, session.get(NEXT, "")) if user_id else None
+    """The visit under way; None before page 1, and after the key it was kept under has gone."""
+    try:
+        return Visit(keyring.decrypt(session[USER_ID]), session.get(NEXT, ""))
+    except (KeyError, InvalidToken):
+        return None
 
 
 def end(session: SessionBase) -> None:

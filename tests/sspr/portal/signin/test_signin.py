@@ -157,6 +157,13 @@ def test_the_session_never_holds_the_password(client: Client, alex: User) -> Non
     assert RIGHT not in str(dict(client.session))
 
 
+@pytest.mark.proves("SR-LOG-06")
+def test_a_password_typed_as_user_id_is_not_kept_in_clear(client: Client) -> None:
+    name(client, "MyS3cret-password!")
+    assert "MyS3cret-password!" in client.get("/signin/password/").content.decode()
+    assert "MyS3cret-password!" not in str(dict(client.session))
+
+
 @pytest.mark.parametrize(
     ("destination", "arrives_at"),
     [
