@@ -5,14 +5,19 @@ from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from django.contrib import admin
+from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 
-from directory.models import AuthenticationMethod, Tenant, User
+from directory.models import AuthenticationMethod, Membership, Tenant, User
 from directory.rules.methods import Method
-from tests.factories.directory import SEED, OperatorFactory, UserFactory
+from licensing.models import LicenseAssignment
+from tests.factories.directory import SEED, GroupFactory, OperatorFactory, UserFactory
 from tests.factories.licences import license
 from tests.sspr.admin.conftest import SignedIn
 from tests.sspr.admin.secrets import CLOUD_HASH, SEALED, job_for
+from writeback.models import WritebackJob
 from writeback.onprem import stage
 from writeback.onprem.models import Account, RememberedPassword
 
@@ -75,3 +80,52 @@ def test_no_page_shows_a_secret_or_lets_one_be_somebody_else(adele: User, signed
         assert [secret for secret in secrets if secret in text] == [], url
         assert "impersonate" not in text.lower()
         assert "sign in as" not in text.lower()
+
+
+def asks(client: Client, model: type[Model], **question: str) -> int:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return client.get(reverse(name), question).status_code
+
+
+@pytest.mark.proves("SR-ADM-04")
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
+def test_no_list_answers_questions_about_a_column_it_hides(
+    model: type[Model], contoso: Tenant, signed_in: SignedIn
+) -> None:
+    """`?password__startswith=a` would read a hash letter by letter from whether the row is listed."""
+    operator, filters = signed_in(OperatorFactory()), admin.site._registry[model].list_filter
+    filtered = {item[0] if isinstance(item, tuple) else item for item in filters}
+
+    for column in {field.name for field in model._meta.concrete_fields} - filtered:
+        for ending in ("", "__startswith", "__isnull"):
+            assert asks(operator, model, **{f"{column}{ending}": "1"}) == 400, (column, ending)
+
+
+@pytest.mark.proves("SR-ADM-04")
+@pytest.mark.parametrize(
+    ("model", "question"),
+    [
+        (User, "authentication_methods__secret__startswith"),
+        (User, "role_assignments__user__password__startswith"),
+        (User, "role_assignments__role__startswith"),
+        (Membership, "group__memberships__user__password__startswith"),
+        (LicenseAssignment, "user__password__startswith"),
+        (WritebackJob, "user__password__startswith"),
+        (Account, "remembered_passwords__digest__startswith"),
+    ],
+)
+def test_no_list_answers_questions_through_a_relation(
+    model: type[Model], question: str, contoso: Tenant, signed_in: SignedIn
+) -> None:
+    assert asks(signed_in(OperatorFactory()), model, **{question: "a"}) == 400
+
+
+def test_every_filter_of_a_list_still_answers(adele: User, signed_in: SignedIn) -> None:
+    operator = signed_in(OperatorFactory())
+
+    for model in admin.site._registry:
+        start = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for link in re.findall(r'href="(\?[^"#]+)"', operator.get(start).text):
+            assert operator.get(start + link.replace("&amp;", "&")).status_code == 200, start + link
+    group = GroupFactory(tenant=adele.tenant, members=[adele])
+    assert asks(operator, Membership, group__id__exact=str(group.pk)) == 200
