@@ -3,19 +3,23 @@
 from typing import Any, cast
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
+from directory import clock
 from directory.activities import Activity
 from directory.admin import Audited, OwnTenantRows, Trail, acting
 from directory.models import Membership, RoleAssignment, User
 from directory.permissions import RESET_PASSWORD, grantable_roles
 from sspr.admin import panels, person_acts
 from sspr.admin.person_form import PersonForm
+from sspr.models import ResetRun
 
 MASTERED_ON_PREMISES = ("user_principal_name", "given_name", "surname", "display_name", "mail", "account_enabled")
 STATE = ("account_enabled", "kind", "password_age", "change_due", "id")
 PROOF_DATA = ("alternate_email", "mobile_phone")  # whoever sets these can pass a gate
+ENDS_RESETS = frozenset({"account_enabled", *PROOF_DATA})  # codes may be under way to the old address (SR-TOK-10)
 
 
 class PersonCreated(HttpResponseRedirect):
@@ -117,6 +121,12 @@ class PersonPage(OwnTenantRows, Audited):
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         return self.inlines if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        """A reset begun before the account was disabled, or proven by what was on file before, leads nowhere."""
+        super().save_model(request, obj, form, change)
+        if change and ENDS_RESETS & set(form.changed_data):
+            ResetRun.objects.filter(user=obj).supersede(now=clock.now(obj.tenant))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)

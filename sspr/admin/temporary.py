@@ -8,6 +8,7 @@ from django.db import transaction
 from directory import audit, lockout, passwords
 from directory.activities import Activity
 from directory.models import User
+from sspr.models import ResetRun
 
 
 class MasteredOnPremises(Exception):
@@ -17,7 +18,7 @@ class MasteredOnPremises(Exception):
 def give_password(person: User, *, by: User, now: datetime, correlation_id: UUID) -> str:
     """Set a generated password and return it, for the one page that shows it. Raises MasteredOnPremises.
 
-    Every session of the person ends, and a smart lockout with it.
+    Every session of the person ends, every reset under way with its codes, and a smart lockout.
     """
     if person.on_premises:
         raise MasteredOnPremises
@@ -26,6 +27,7 @@ def give_password(person: User, *, by: User, now: datetime, correlation_id: UUID
     with transaction.atomic():
         passwords.set_hash(person, hashed, now=now, must_change=True)
         lockout.clear(person)
+        ResetRun.objects.filter(user=person).supersede(now=now)
         audit.record(
             Activity.RESET_PASSWORD_BY_ADMIN,
             tenant=person.tenant,
