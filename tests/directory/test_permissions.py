@@ -119,6 +119,7 @@ def test_nobody_changes_their_own_roles_password_or_methods_in_admin() -> None:
     assert not actor.has_perm("directory.delete_roleassignment", own_role)
     assert not actor.has_perm("directory.change_authenticationmethod", own_method)
     assert not actor.has_perm(RESET_PASSWORD, actor)
+    assert not actor.has_perm(UNBLOCK, actor)
 
 
 @pytest.mark.proves("SR-ADM-05")

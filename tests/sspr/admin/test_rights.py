@@ -1,5 +1,6 @@
 """Role by role and tenant by tenant: what each administrator can open, and what does not exist for them."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,10 +8,11 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from directory.admin import OwnTenantRows
-from directory.models import Group, Membership, Role, RoleAssignment, SsprPolicy, Tenant, User
-from directory.permissions import tenant_path
+from directory.models import Group, Membership, ResetBlock, Role, RoleAssignment, SsprPolicy, Tenant, User
+from directory.permissions import RESET_PASSWORD, RIGHTS, UNBLOCK, tenant_path
 from licensing.models import LicenseAssignment, Subscription
 from tests.factories.directory import GroupFactory, OperatorFactory, UserFactory
 from tests.factories.licences import license
@@ -102,6 +104,27 @@ def test_a_role_is_given_by_who_may_give_it(contoso: Tenant, at_work: Client) ->
 
     assert response.status_code == 302
     assert alex.role_assignments.get().role == H
+
+
+@pytest.mark.proves("SR-ADM-05")
+def test_nobody_lifts_their_own_block(patti: User, at_work: Client) -> None:
+    until = timezone.now() + timedelta(hours=20)
+    ResetBlock.objects.create(user=patti, until=until)
+
+    assert at_work.post(act_url("lift-block", patti)).status_code == SHUT
+    assert act_url("lift-block", patti) not in at_work.get(page_of(patti)).text
+    assert ResetBlock.objects.get(user=patti).until == until
+
+
+def test_every_right_of_the_table_opens_rows_that_admin_shows() -> None:
+    """Left out: our own verbs, and the methods, which are shown on the person's page."""
+    shown = {model._meta.label_lower for model in admin.site._registry}
+    shown |= {inline.model._meta.label_lower for page in admin.site._registry.values() for inline in page.inlines}
+    named = frozenset[str]().union(*RIGHTS.values()) - {RESET_PASSWORD, UNBLOCK}
+
+    rows = {f"{app}.{right.partition('_')[2]}" for app, _, right in (right.partition(".") for right in named)}
+
+    assert rows - shown == {"directory.authenticationmethod"}
 
 
 def test_a_platform_operator_is_out_of_everybodys_reach(at_work: Client) -> None:
