@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from sspr.keys import read_key
@@ -68,6 +69,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "sspr.portal.middleware.CorrelationMiddleware",
+    "sspr.portal.middleware.ProbeMiddleware",  # before host names, TLS and sessions are looked at
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -215,10 +217,16 @@ CELERY_BEAT_SCHEDULE = {
     "sweep promises": {"task": "writeback.tasks.sweep", "schedule": timedelta(seconds=5)},
     "sweep codes": {"task": "sspr.gates.tasks.sweep", "schedule": timedelta(seconds=5)},
     "heartbeat": {"task": "writeback.tasks.heartbeat", "schedule": timedelta(minutes=5)},
+    "sign of life": {"task": "sspr.tasks.tick", "schedule": timedelta(seconds=5)},
+    "clear sessions": {"task": "sspr.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
     **({"purge mailbox": {"task": "sspr.lab.tasks.purge", "schedule": timedelta(minutes=1)}} if DEMO else {}),
 }
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -241,6 +249,7 @@ ONPREMISES_KEY_DIR = VAR_DIR / "onpremises"  # the agents' private keys; the clo
 
 # --- Words and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # Django brings its own words in ninety: half a page would be in the browser's language
 USE_TZ = True
 TIME_ZONE = "UTC"
 PHONENUMBER_DB_FORMAT = "E164"

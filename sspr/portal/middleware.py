@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from directory import audit
 from sspr.portal import errors
@@ -20,6 +20,7 @@ log = structlog.get_logger(__name__)
 View = Callable[..., HttpResponseBase]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")  # TRACE would echo cookies back
 
 # Where somebody who must first change his password may still go.
@@ -66,6 +67,21 @@ class CorrelationMiddleware:
         route = request.resolver_match.route if request.resolver_match else ""
         milliseconds = round((time.perf_counter() - started) * 1000)
         log.info("request", method=request.method, route=route, status=response.status_code, milliseconds=milliseconds)
+        return response
+
+
+class ProbeMiddleware:
+    """Answers probes at once: they come by address and plain HTTP, and a session cookie must not wake the database."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in PROBES:
+            return self.get_response(request)
+        request.resolver_match = match = resolve(request.path_info)
+        response: HttpResponse = match.func(request)
+        response["Cache-Control"] = "no-store"
         return response
 
 

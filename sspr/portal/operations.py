@@ -1,4 +1,8 @@
-"""For the people who run the portal: is it alive, can it do its work, and the figures."""
+"""For the people who run the portal: is it alive, can it do its work, and the figures.
+
+`ProbeMiddleware` brings the requests here before host names, TLS and sessions are looked at: whoever probes comes from
+this machine or the next one, over plain HTTP, and knows the portal by its address only.
+"""
 
 import hmac
 import ipaddress
@@ -17,15 +21,16 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from redis import Redis
 
-from sspr.portal.middleware import source_address
+from directory.models import Tenant
+from sspr import tasks
 from writeback.models import WritebackJob
 from writeback.states import JobState
 
 log = structlog.get_logger(__name__)
 
 BROKER_TIMEOUT = 0.5  # seconds
-# The sweep runs every 5 s and takes every promise that is due: one this old has nobody to deliver it.
-PROMISE_OVERDUE = timedelta(seconds=30)
+# The scheduler rings every 5 s, and the sweep takes every promise that is due: past this age somebody is missing.
+TOO_OLD = timedelta(seconds=30)
 
 
 class NotReady(Exception):
@@ -40,10 +45,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Each part by name with true or false; 503 when one is missing."""
-    parts = {name: _holds(name, check) for name, check in CHECKS.items()}
-    status = HTTPStatus.OK if all(parts.values()) else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"ready": all(parts.values()), "parts": parts}, status=status)
+    """Whether this process can answer people: 503 when a part it needs is missing.
+
+    Parts that only delay a delivery are told beside them and never change the status. Promises are rows that wait, and
+    taking every web process away would turn a late delivery into an outage.
+    """
+    needed = {name: _holds(name, check) for name, check in NEEDED.items()}
+    helpful = {name: _holds(name, check) for name, check in HELPFUL.items()}
+    ready = all(needed.values())
+    status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return JsonResponse({"ready": ready, "parts": needed | helpful}, status=status)
 
 
 @require_safe
@@ -55,8 +66,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _from_this_machine(request: HttpRequest) -> bool:
-    address = source_address(request)
-    return address is not None and ipaddress.ip_address(address).is_loopback
+    """By the connection alone. Behind a proxy on this machine everybody connects from here, but is forwarded."""
+    if "HTTP_X_FORWARDED_FOR" in request.META:
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:  # a UNIX socket has no address
+        return False
 
 
 def _brings_token(request: HttpRequest) -> bool:
@@ -69,7 +85,8 @@ def _holds(name: str, check: Callable[[], None]) -> bool:
     try:
         check()
     except Exception as missing:  # noqa: BLE001 - whatever is wrong with a part, the answer is "not ready"
-        log.warning("not_ready", part=name, kind=type(missing).__name__)
+        said = str(missing) if isinstance(missing, NotReady) else ""  # a driver's words may hold addresses and names
+        log.warning("not_ready", part=name, kind=type(missing).__name__, said=said)
         return False
     return True
 
@@ -87,6 +104,12 @@ def _migrations() -> None:
             raise NotReady(f"migrations outstanding on {connection.alias}")
 
 
+def _no_demo_people() -> None:
+    """Their passwords follow from a key that lay in a demo's folder (SR-SIM-03)."""
+    if settings.PRODUCTION and Tenant.objects.filter(seed_generation__isnull=False).exists():
+        raise NotReady("demo tenants are in this database; delete them, or give production a database of its own")
+
+
 def _broker() -> None:
     if settings.REDIS_URL:
         with Redis.from_url(
@@ -95,15 +118,21 @@ def _broker() -> None:
             redis.ping()
 
 
+def _scheduler() -> None:
+    seen = tasks.scheduler_seen_at()
+    if seen is None or seen < timezone.now() - TOO_OLD:
+        raise NotReady("the scheduler was not heard: does it run, and a worker?")
+
+
 def _delivery() -> None:
-    due_before = timezone.now() - PROMISE_OVERDUE
+    due_before = timezone.now() - TOO_OLD
     if WritebackJob.objects.filter(state=JobState.PENDING, due_at__lt=due_before).exists():
         raise NotReady("a promise is overdue: is a worker running, and the scheduler?")
 
 
-CHECKS: dict[str, Callable[[], None]] = {
+NEEDED: dict[str, Callable[[], None]] = {
     "databases": _databases,
     "migrations": _migrations,
-    "broker": _broker,
-    "delivery": _delivery,
+    "no_demo_people": _no_demo_people,
 }
+HELPFUL: dict[str, Callable[[], None]] = {"broker": _broker, "scheduler": _scheduler, "delivery": _delivery}
