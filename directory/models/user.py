@@ -1,7 +1,7 @@
 """A person: who they are, how the cloud reaches them, and the cloud's copy of their password."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth import get_backends
@@ -70,6 +70,9 @@ class User(AbstractBaseUser):
     )
     last_password_change_at = models.DateTimeField("last password change", null=True, blank=True)
     must_change_password = models.BooleanField("must change password at next sign-in", default=False)
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end every session that was opened before."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "user_principal_name"
@@ -124,6 +127,17 @@ class User(AbstractBaseUser):
             return self.account_enabled
         rights = (right for backend in get_backends() for right in backend.get_all_permissions(self))
         return any(right.startswith(f"{app_label}.") for right in rights)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session rests on: the password, and that nobody ended the account's sessions since."""
+        return self._in_this_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the secret keys of before."""
+        return map(self._in_this_epoch, super().get_session_auth_fallback_hash())
+
+    def _in_this_epoch(self, hashed: str) -> str:
+        return f"{hashed}.{self.session_epoch}"
 
     def get_full_name(self) -> str:
         return self.display_name

@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 
-from directory import clock
+from directory import clock, sessions
 from directory.activities import Activity
 from directory.admin import Audited, OwnTenantRows, Trail, acting
 from directory.models import Membership, RoleAssignment, User
@@ -123,8 +123,10 @@ class PersonPage(OwnTenantRows, Audited):
         return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        """A reset begun before the account was disabled, or proven by what was on file before, leads nowhere."""
+        """Sessions and resets begun before the account was disabled, and codes sent to the old address, end."""
         super().save_model(request, obj, form, change)
+        if not obj.account_enabled and "account_enabled" in form.changed_data:
+            sessions.end_all(obj)
         if change and ENDS_RESETS & set(form.changed_data):
             ResetRun.objects.filter(user=obj).supersede(now=clock.now(obj.tenant))
 

@@ -12,7 +12,7 @@ from directory import passwords, throttling
 from directory.activities import Activity
 from directory.models import AuditEvent, ResetBlock, Tenant, User
 from tests.factories.directory import GroupFactory, UserFactory
-from tests.sspr.admin.conftest import act_url, page_of, person_form
+from tests.sspr.admin.conftest import SignedIn, act_url, page_of, person_form
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -124,6 +124,25 @@ def test_nobody_disables_their_own_account(at_work: Client, patti: User) -> None
     del form["account_enabled"]
 
     assert "You cannot disable your own account." in at_work.post(page_of(patti), form).text
+
+
+@pytest.mark.proves("SR-SES-08")
+def test_an_account_that_is_enabled_again_is_not_signed_in_where_it_was(
+    at_work: Client, contoso: Tenant, signed_in: SignedIn
+) -> None:
+    alex = UserFactory(tenant=contoso, name="alex")
+    browser = signed_in(alex)
+    enabled = person_form(alex)
+    disabled = {name: value for name, value in enabled.items() if name != "account_enabled"}
+    assert browser.get(reverse("account")).status_code == 200
+
+    at_work.post(page_of(alex), disabled)
+    assert browser.get(reverse("account")).status_code == 302
+    at_work.post(page_of(alex), enabled)
+
+    assert User.objects.get(pk=alex.pk).account_enabled
+    assert browser.get(reverse("account")).status_code == 302
+    assert signed_in(User.objects.get(pk=alex.pk)).get(reverse("account")).status_code == 200
 
 
 def test_what_is_mastered_on_premises_is_read_here(at_work: Client, contoso: Tenant) -> None:
