@@ -12,6 +12,7 @@ from directory.activities import Activity
 from directory.admin import Audited, OwnTenantRows, Trail, acting
 from directory.models import Membership, RoleAssignment, User
 from directory.permissions import RESET_PASSWORD, grantable_roles
+from directory.rules.methods import mask_email, mask_phone
 from sspr.admin import panels, person_acts
 from sspr.admin.person_form import PersonForm
 from sspr.models import ResetRun
@@ -19,6 +20,7 @@ from sspr.models import ResetRun
 MASTERED_ON_PREMISES = ("user_principal_name", "given_name", "surname", "display_name", "mail", "account_enabled")
 STATE = ("account_enabled", "kind", "password_age", "change_due", "id")
 PROOF_DATA = ("alternate_email", "mobile_phone")  # whoever sets these can pass a gate
+HINTS = ("email_hint", "phone_hint")
 ENDS_RESETS = frozenset({"account_enabled", *PROOF_DATA})  # codes may be under way to the old address (SR-TOK-10)
 
 
@@ -108,7 +110,7 @@ class PersonPage(OwnTenantRows, Audited):
         identity = (*tenant, "user_principal_name", "given_name", "surname", "display_name", "usage_location")
         return [
             ("Account", {"fields": (*identity, *state)}),
-            ("Where to reach them", {"fields": ("mail", *PROOF_DATA)}),
+            ("Where to reach them", {"fields": ("mail", *self._proof_data(request, obj))}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -116,8 +118,11 @@ class PersonPage(OwnTenantRows, Audited):
             return ()
         fixed = ("id", "tenant", "kind", "password_age", "change_due")
         mastered = MASTERED_ON_PREMISES if obj.on_premises else ()
-        proof = () if acting(request).has_perm(RESET_PASSWORD, obj) else PROOF_DATA
-        return (*fixed, *mastered, *proof)
+        return (*fixed, *mastered, *HINTS)
+
+    def _proof_data(self, request: HttpRequest, obj: Any) -> tuple[str, ...]:
+        """In full for whoever could take the account over anyway; for others as the person sees it on the way back."""
+        return PROOF_DATA if obj is None or acting(request).has_perm(RESET_PASSWORD, obj) else HINTS
 
     def get_inlines(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         return self.inlines if obj else ()
@@ -166,6 +171,14 @@ class PersonPage(OwnTenantRows, Audited):
     @admin.display(description="usage location", ordering="usage_location")
     def location(self, person: User) -> str:
         return str(person.usage_location)
+
+    @admin.display(description="alternate email")
+    def email_hint(self, person: User) -> str:
+        return mask_email(person.alternate_email) if person.alternate_email else ""
+
+    @admin.display(description="mobile phone")
+    def phone_hint(self, person: User) -> str:
+        return mask_phone(str(person.mobile_phone)) if person.mobile_phone else ""
 
     @admin.display(description="last password change")
     def password_age(self, person: User) -> str:

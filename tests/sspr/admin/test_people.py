@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from directory import passwords, throttling
 from directory.activities import Activity
-from directory.models import AuditEvent, ResetBlock, Tenant, User
+from directory.models import AuditEvent, ResetBlock, Role, Tenant, User
+from directory.rules.methods import mask_email
 from tests.factories.directory import GroupFactory, UserFactory
 from tests.sspr.admin.conftest import SignedIn, act_url, page_of, person_form
 
@@ -143,6 +144,35 @@ def test_an_account_that_is_enabled_again_is_not_signed_in_where_it_was(
     assert User.objects.get(pk=alex.pk).account_enabled
     assert browser.get(reverse("account")).status_code == 302
     assert signed_in(User.objects.get(pk=alex.pk)).get(reverse("account")).status_code == 200
+
+
+@pytest.mark.proves("SR-ADM-05")
+@pytest.mark.parametrize(
+    ("role", "in_full"),
+    [
+        (Role.REPORTS_READER, False),
+        (Role.LICENSE_ADMINISTRATOR, False),
+        (Role.HELPDESK_ADMINISTRATOR, True),
+        (Role.USER_ADMINISTRATOR, True),
+    ],
+)
+def test_who_may_not_reset_reads_phone_and_address_masked(
+    role: Role, in_full: bool, contoso: Tenant, signed_in: SignedIn
+) -> None:
+    alex = UserFactory(tenant=contoso, name="alex", alternate_email="alexw@home.example", mobile_phone="+14255550199")
+
+    text = signed_in(UserFactory(tenant=contoso, roles=[role])).get(page_of(alex)).text
+
+    assert ("alexw@home.example" in text) is in_full
+    assert ("4255550199" in re.sub(r"[ -]", "", text)) is in_full
+    assert mask_email("alexw@home.example") in text or in_full
+
+
+def test_ones_own_phone_is_masked_and_not_changed_in_admin(at_work: Client, patti: User) -> None:
+    """A Global Administrator may not reset the own password either."""
+    at_work.post(page_of(patti), person_form(patti, mobile_phone="+14255550199"))
+
+    assert not User.objects.get(pk=patti.pk).mobile_phone
 
 
 def test_what_is_mastered_on_premises_is_read_here(at_work: Client, contoso: Tenant) -> None:
