@@ -1,26 +1,34 @@
-"""What production refuses to start with (SR-OPS-01, SR-LINK-02, SR-LINK-03, SR-SEC-01). Settings in, words out."""
+"""What production refuses to start with (SR-OPS-01, SR-LINK-02, SR-SEC-01). Settings in, words out."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SHORTEST_KEY = 32  # characters; 128 bits written as hexadecimal digits
 FEWEST_DIFFERENT = 10  # characters; a key of one repeated letter is a placeholder
+EXIT_CODE = 3  # gunicorn's own for a worker that cannot start: its master then gives up instead of trying for ever
 
-KEYS = ("SECRET_KEY", "CODE_KEY", "VAULT_KEY", "INSTALLATION_KEY")
-
-
-class UnsafeSettings(Exception):
-    """Production was asked to start with settings that would not be safe; the message lists every one."""
+KEYS = ("SECRET_KEY", "CODE_KEY", "VAULT_KEY")
+DATABASES = (("default", "DATABASE_URL"), ("onpremises", "ONPREMISES_DATABASE_URL"))
 
 
-def refuse_if_unsafe(settings: Mapping[str, Any]) -> None:
-    """Raise UnsafeSettings, naming everything that must be mended at once rather than one thing a start."""
-    if found := complaints(settings):
-        raise UnsafeSettings("Production does not start like this:\n" + "\n".join(f"  - {line}" for line in found))
+class UnsafeSettings(SystemExit):
+    """The process ends here, without a traceback: whoever starts it needs the list of what to mend and nothing else."""
+
+    code = EXIT_CODE
+
+
+def refuse(found: Sequence[str]) -> None:
+    """End the process if anything was found, naming everything that must be mended rather than one thing a start."""
+    if found:
+        message = "The portal does not start like this:\n" + "\n".join(f"  - {line}" for line in found)
+        sys.stderr.write(message + "\n")
+        raise UnsafeSettings(message)
 
 
 def complaints(settings: Mapping[str, Any]) -> list[str]:
-    return [*_web(settings), *_keys(settings), *_stores(settings), *_simulation(settings)]
+    """One line for each setting that production cannot have."""
+    return [*_web(settings), *_keys(settings), *_stores(settings), *_messages(settings), *_simulation(settings)]
 
 
 def _web(settings: Mapping[str, Any]) -> list[str]:
@@ -31,8 +39,6 @@ def _web(settings: Mapping[str, Any]) -> list[str]:
         found.append("ALLOWED_HOSTS is empty. Name every host the portal answers to, separated by commas.")
     if any(host.startswith(("*", ".")) for host in settings["ALLOWED_HOSTS"]):
         found.append("ALLOWED_HOSTS holds a wildcard. Write each host out.")
-    if not settings["BASE_URL"].startswith("https://"):
-        found.append("BASE_URL must start with https://: links in mail are built from it.")
     if not (settings["SESSION_COOKIE_SECURE"] and settings["CSRF_COOKIE_SECURE"]):
         found.append("Cookies would travel unencrypted. SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE must be on.")
     if settings["BEHIND_PROXY"] is None:
@@ -43,7 +49,8 @@ def _web(settings: Mapping[str, Any]) -> list[str]:
 
 
 def _keys(settings: Mapping[str, Any]) -> list[str]:
-    weak = [name for name in KEYS if _is_weak(settings[name])]
+    """Of keys that are there; a missing one was named when it was looked for."""
+    weak = [name for name in KEYS if settings[name] and _is_weak(settings[name])]
     return [f"{name} is short or a placeholder. Give at least {SHORTEST_KEY} random characters." for name in weak]
 
 
@@ -53,11 +60,29 @@ def _is_weak(key: str) -> bool:
 
 def _stores(settings: Mapping[str, Any]) -> list[str]:
     found = []
-    for alias, variable in (("default", "DATABASE_URL"), ("onpremises", "ONPREMISES_DATABASE_URL")):
+    for alias, variable in DATABASES:
         if "sqlite" in settings["DATABASES"][alias]["ENGINE"]:
             found.append(f"{variable} is missing. Give the address of a PostgreSQL database.")
+    if not found and len({_place(settings["DATABASES"][alias]) for alias, _ in DATABASES}) == 1:
+        found.append("DATABASE_URL and ONPREMISES_DATABASE_URL name one database. Each system needs its own.")
     if not settings["REDIS_URL"]:
         found.append("REDIS_URL is missing. The queue between web and worker processes needs it.")
+    return found
+
+
+def _place(database: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Where a database lies; who signs in to it makes no difference."""
+    return (str(database.get("HOST", "")).lower(), str(database.get("PORT") or 5432), str(database.get("NAME", "")))
+
+
+def _messages(settings: Mapping[str, Any]) -> list[str]:
+    found = []
+    if not settings["EMAIL_URL"]:
+        found.append("EMAIL_URL is missing. Codes by mail need a server, such as smtp+tls://user:password@host:587.")
+    if not settings["DEFAULT_FROM_EMAIL"]:
+        found.append("DEFAULT_FROM_EMAIL is missing. Name the address that mail of the portal comes from.")
+    if settings["SMS_AVAILABLE"] and not settings["SMS_GATEWAY"]:
+        found.append("SMS_GATEWAY is missing. Name the gateway, or say SMS_AVAILABLE=false to offer no text messages.")
     return found
 
 

@@ -4,21 +4,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
-from sspr.keys import read_key
-from sspr.production import refuse_if_unsafe
+from sspr.environment import Environment
+from sspr.production import complaints, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 # --- Mode -------------------------------------------------------------------------------------------------------
 # "development" is a portal without lab; "demo" adds the simulated outside world; "production" refuses to start unsafe.
 PORTAL_MODE = env.str("PORTAL_MODE", default="development")
 if PORTAL_MODE not in ("development", "demo", "production"):
-    raise environ.ImproperlyConfigured("PORTAL_MODE must be development, demo or production.")
+    refuse(["PORTAL_MODE must be development, demo or production."])
 DEMO = PORTAL_MODE == "demo"
 PRODUCTION = PORTAL_MODE == "production"
 DEBUG = False  # in no mode: an error page with a traceback is never shown to anybody
@@ -31,14 +30,15 @@ PORTAL_PRESET = env.str("PORTAL_PRESET", default="faithful" if DEMO else "standa
 
 # --- Keys -------------------------------------------------------------------------------------------------------
 KEY_DIR = VAR_DIR / "keys"
-SECRET_KEY = read_key("secret_key", folder=KEY_DIR, may_create=not PRODUCTION)
+SECRET_KEY = env.key("secret_key", folder=KEY_DIR, may_create=not PRODUCTION)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-CODE_KEY = read_key("code_key", folder=KEY_DIR, may_create=not PRODUCTION)  # HMAC of one-time codes
-VAULT_KEY = read_key("vault_key", folder=KEY_DIR, may_create=not PRODUCTION)  # encrypts authenticator seeds
-INSTALLATION_KEY = read_key("installation_key", folder=KEY_DIR, may_create=not PRODUCTION)  # demo passwords
+CODE_KEY = env.key("code_key", folder=KEY_DIR, may_create=not PRODUCTION)  # HMAC of one-time codes
+VAULT_KEY = env.key("vault_key", folder=KEY_DIR, may_create=not PRODUCTION)  # encrypts authenticator seeds
+VAULT_KEY_FALLBACKS = env.list("VAULT_KEY_FALLBACKS", default=[])  # earlier ones, which still open what they sealed
+# Passwords of demo people are derived from it, and production has none.
+INSTALLATION_KEY = "" if PRODUCTION else env.key("installation_key", folder=KEY_DIR, may_create=True)
 
 # --- Web --------------------------------------------------------------------------------------------------------
-BASE_URL = env.str("BASE_URL", default="http://localhost:8000")  # every absolute link is built from this
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else [".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "sspr.urls"
@@ -113,13 +113,13 @@ SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "sspr.portal.errors.csrf_failure"
-SECURE_SSL_REDIRECT = PRODUCTION and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = PRODUCTION and env.yes_or_no("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers post with Origin: null (docs/decisions)
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # None: not said. Production must say it, since forwarded headers are believed from a proxy of ours and nobody else.
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=None)
+BEHIND_PROXY = env.yes_or_no("BEHIND_PROXY", default=None)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
@@ -159,15 +159,16 @@ STORAGES = {
 
 def database(variable: str, file_name: str) -> dict[str, Any]:
     """One database from `variable`, by default an SQLite file in var/ (WAL, write lock from `atomic()` on)."""
-    config = env.db_url(variable, default=f"sqlite:///{VAR_DIR / file_name}")
+    config = env.database(variable, default=f"sqlite:///{VAR_DIR / file_name}")
+    options = config.setdefault("OPTIONS", {})  # what the address says after its question mark, such as sslmode
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["OPTIONS"] = {
+        options |= {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         }
     else:
-        config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10), "timeout": 5}}
+        options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL", default=10), "timeout": 5}
         config["CONN_HEALTH_CHECKS"] = True  # a database that was away is found again without a restart
     return config
 
@@ -185,9 +186,9 @@ AUTHENTICATION_BACKENDS = ["directory.backend.DirectoryBackend"]
 LOGIN_URL = "signin"
 PASSWORD_HASHERS = ["directory.hashers.PortalArgon2Hasher"]
 # Argon2id cost, OWASP's minimum: 21 ms and 19 MiB a hash here. Raised values rehash at the next sign-in.
-ARGON2_MEMORY_COST = env.int("ARGON2_MEMORY_COST", default=19456)  # KiB
-ARGON2_TIME_COST = env.int("ARGON2_TIME_COST", default=2)
-ARGON2_PARALLELISM = env.int("ARGON2_PARALLELISM", default=1)
+ARGON2_MEMORY_COST = env.number("ARGON2_MEMORY_COST", default=19456)  # KiB
+ARGON2_TIME_COST = env.number("ARGON2_TIME_COST", default=2)
+ARGON2_PARALLELISM = env.number("ARGON2_PARALLELISM", default=1)
 
 # --- Queue ------------------------------------------------------------------------------------------------------
 # A message is only a bell: the promise is a row, and the sweep finds every row whose bell was lost.
@@ -232,16 +233,17 @@ CACHES = {
 }
 
 # --- Gateways to phones and mailboxes ---------------------------------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+# Whether this installation can send text messages at all; it decides whether the method counts and is offered.
+SMS_AVAILABLE = env.yes_or_no("SMS_AVAILABLE", default=True)
 if DEMO:
     EMAIL_BACKEND = "sspr.lab.mailbox.MailboxBackend"
     SMS_GATEWAY = "sspr.lab.carrier.SimulatedCarrier"
 else:
-    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+    vars().update(env.mail("EMAIL_URL", default="smtp://localhost:25"))
     SMS_GATEWAY = env.str("SMS_GATEWAY", default="")
-# Whether this installation sends text messages at all: decides whether the method counts, on every machine alike.
-SMS_AVAILABLE = env.bool("SMS_AVAILABLE", default=True)
 EMAIL_TIMEOUT = 5
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@portal.example")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "no-reply@portal.example")
 
 # --- On-premises side -------------------------------------------------------------------------------------------
 ONPREMISES_CONNECTOR = env.str("ONPREMISES_CONNECTOR", default="writeback.onprem.mock.MockDirectory")
@@ -273,5 +275,4 @@ LOGGING = {
 # --- Operations -------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # bearer token for /metrics from another machine
 
-if PRODUCTION:
-    refuse_if_unsafe(globals())
+refuse([*env.unreadable, *(complaints(globals()) if PRODUCTION else [])])

@@ -2,33 +2,40 @@ from typing import Any
 
 import pytest
 
-from sspr.production import UnsafeSettings, complaints, refuse_if_unsafe
+from sspr.production import EXIT_CODE, UnsafeSettings, complaints, refuse
 
-POSTGRESQL = {"ENGINE": "django.db.backends.postgresql"}
+POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.contoso.example", "PORT": "", "NAME": "portal"}
 SQLITE = {"ENGINE": "django.db.backends.sqlite3"}
 
 SAFE: dict[str, Any] = {
     "DEBUG": False,
     "DEMO": False,
     "ALLOWED_HOSTS": ["portal.contoso.example"],
-    "BASE_URL": "https://portal.contoso.example",
     "SESSION_COOKIE_SECURE": True,
     "CSRF_COOKIE_SECURE": True,
     "BEHIND_PROXY": True,
     "SECRET_KEY": "0123456789abcdef" * 4,
     "CODE_KEY": "123456789abcdef0" * 4,
     "VAULT_KEY": "23456789abcdef01" * 4,
-    "INSTALLATION_KEY": "3456789abcdef012" * 4,
-    "DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL},
+    "DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL | {"NAME": "onpremises"}},
     "REDIS_URL": "redis://queue.contoso.example/0",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "EMAIL_URL": "smtp+tls://mail.contoso.example:587",
+    "DEFAULT_FROM_EMAIL": "no-reply@contoso.example",
+    "SMS_AVAILABLE": False,
     "SMS_GATEWAY": "",
     "INSTALLED_APPS": ["sspr", "directory"],
 }
 
 
 def test_safe_settings_start() -> None:
-    refuse_if_unsafe(SAFE)
+    assert complaints(SAFE) == []
+    refuse(complaints(SAFE))
+
+
+def test_text_messages_need_a_gateway_or_the_word_that_there_are_none() -> None:
+    assert complaints(SAFE | {"SMS_AVAILABLE": True, "SMS_GATEWAY": "contoso.gateways.Carrier"}) == []
+    assert complaints(SAFE | {"SMS_AVAILABLE": True, "SMS_GATEWAY": ""}) != []
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,6 @@ def test_safe_settings_start() -> None:
         ({"ALLOWED_HOSTS": []}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": ["*"]}, "wildcard"),
         ({"ALLOWED_HOSTS": [".contoso.example"]}, "wildcard"),
-        ({"BASE_URL": "http://portal.contoso.example"}, "BASE_URL"),
         ({"SESSION_COOKIE_SECURE": False}, "SESSION_COOKIE_SECURE"),
         ({"CSRF_COOKIE_SECURE": False}, "CSRF_COOKIE_SECURE"),
         ({"BEHIND_PROXY": None}, "BEHIND_PROXY"),
@@ -46,7 +52,12 @@ def test_safe_settings_start() -> None:
         ({"VAULT_KEY": "change-me" + "e" * 40}, "VAULT_KEY"),
         ({"DATABASES": {"default": SQLITE, "onpremises": POSTGRESQL}}, "DATABASE_URL"),
         ({"DATABASES": {"default": POSTGRESQL, "onpremises": SQLITE}}, "ONPREMISES_DATABASE_URL"),
+        ({"DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL}}, "one database"),
+        ({"DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL | {"PORT": 5432}}}, "one database"),
         ({"REDIS_URL": ""}, "REDIS_URL"),
+        ({"EMAIL_URL": ""}, "EMAIL_URL"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL"),
+        ({"SMS_AVAILABLE": True}, "SMS_GATEWAY"),
         ({"EMAIL_BACKEND": "sspr.lab.mailbox.MailboxBackend"}, "EMAIL_BACKEND"),
         ({"SMS_GATEWAY": "sspr.lab.carrier.SimulatedCarrier"}, "SMS_GATEWAY"),
         ({"DEMO": True}, "exclude each other"),
@@ -59,6 +70,11 @@ def test_each_unsafe_setting_is_refused_by_one_line_that_names_it(unsafe: dict[s
     assert named in complaint
 
 
-def test_everything_to_mend_is_told_at_once() -> None:
-    with pytest.raises(UnsafeSettings, match=r"(?s)BASE_URL.*REDIS_URL"):
-        refuse_if_unsafe(SAFE | {"BASE_URL": "http://portal.contoso.example", "REDIS_URL": ""})
+def test_everything_to_mend_is_told_at_once_and_the_process_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(UnsafeSettings) as refusal:
+        refuse(complaints(SAFE | {"ALLOWED_HOSTS": [], "REDIS_URL": ""}))
+    assert refusal.value.code == EXIT_CODE
+    assert [line.split()[1] for line in capsys.readouterr().err.splitlines()[1:]] == [
+        "ALLOWED_HOSTS",
+        "REDIS_URL",
+    ]
