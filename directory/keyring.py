@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
 
@@ -14,8 +14,11 @@ def encrypt(text: str) -> str:
 
 
 def decrypt(token: str) -> str:
-    """Open what `encrypt` sealed. Raises cryptography.fernet.InvalidToken when the key or the text is another."""
-    return _vault().decrypt(token.encode("ascii")).decode()
+    """Open what `encrypt` sealed under VAULT_KEY or one of VAULT_KEY_FALLBACKS.
+
+    Raises cryptography.fernet.InvalidToken when none of these keys sealed it or the text was changed.
+    """
+    return _vault().decrypt(token.encode()).decode()
 
 
 def code_mac(value: str, *, purpose: str) -> str:
@@ -27,6 +30,11 @@ def code_mac(value: str, *, purpose: str) -> str:
     return hmac.new(settings.CODE_KEY.encode(), message, hashlib.sha256).hexdigest()
 
 
-def _vault() -> Fernet:
+def _vault() -> MultiFernet:
+    """The first key seals; each of them opens, so that a key can be replaced while what it sealed is still in use."""
+    return MultiFernet([_fernet(key) for key in (settings.VAULT_KEY, *settings.VAULT_KEY_FALLBACKS)])
+
+
+def _fernet(key: str) -> Fernet:
     # Fernet wants 32 bytes; the operator's key may be written in any way, so its digest is taken.
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.VAULT_KEY.encode()).digest()))
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))

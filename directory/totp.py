@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 import pyotp
+import structlog
+from cryptography.fernet import InvalidToken
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -13,6 +15,8 @@ from directory.activities import Activity
 from directory.models import AuthenticationMethod, User
 from directory.rules.codes import six_digits
 from directory.rules.methods import Method
+
+log = structlog.get_logger(__name__)
 
 STEP = 30  # seconds
 APPS_ALLOWED = 5  # authenticators of one person; sspr-behaviour §0
@@ -49,7 +53,7 @@ def confirm(user: User, seed: str, code: str, *, now: datetime, correlation_id: 
         return False
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)  # two tabs at once must not both take the last place
-        if any(keyring.decrypt(app.secret) == seed for app in _apps(user)):
+        if any(_seed(app) == seed for app in _apps(user)):
             return False
         if not may_add(user):
             raise TooManyAuthenticators
@@ -75,7 +79,8 @@ def verify(user: User, code: str, *, now: datetime) -> bool:
     """Whether `code` comes from one of the person's authenticators and was not accepted before."""
     real = clock.real(now, user.tenant)  # an authenticator's own clock is not moved with the tenant's
     for app in _apps(user):
-        step = _matching_step(keyring.decrypt(app.secret), code, real)
+        seed = _seed(app)
+        step = _matching_step(seed, code, real) if seed else None
         if step is not None and _spend(app, step):
             return True
     return False
@@ -83,6 +88,15 @@ def verify(user: User, code: str, *, now: datetime) -> bool:
 
 def _apps(user: User) -> QuerySet[AuthenticationMethod]:
     return AuthenticationMethod.objects.filter(user=user, method=Method.APP_CODE)
+
+
+def _seed(app: AuthenticationMethod) -> str | None:
+    """None where no key opens it any more: no code matches, the person's other methods go on, and the log tells."""
+    try:
+        return keyring.decrypt(app.secret)
+    except InvalidToken:
+        log.error("seed_undecipherable", method=app.pk)
+        return None
 
 
 def _matching_step(seed: str, code: str, at: datetime) -> int | None:

@@ -21,6 +21,20 @@ def test_another_key_or_a_changed_text_opens_nothing(settings: Settings) -> None
         keyring.decrypt(token)
 
 
+@pytest.mark.proves("SR-SEC-02")
+def test_a_key_is_replaced_while_what_it_sealed_stays_readable(settings: Settings) -> None:
+    settings.VAULT_KEY, settings.VAULT_KEY_FALLBACKS = "the first", []
+    sealed_before = keyring.encrypt("JBSWY3DP")
+    settings.VAULT_KEY, settings.VAULT_KEY_FALLBACKS = "the second", ["the first"]
+    sealed_since = keyring.encrypt("JBSWY3DP")
+    assert keyring.decrypt(sealed_before) == keyring.decrypt(sealed_since) == "JBSWY3DP"
+
+    settings.VAULT_KEY_FALLBACKS = []
+    assert keyring.decrypt(sealed_since) == "JBSWY3DP"
+    with pytest.raises(InvalidToken):
+        keyring.decrypt(sealed_before)
+
+
 def test_a_keyed_hash_fits_one_value_one_purpose_and_one_key(settings: Settings) -> None:
     mac = keyring.code_mac("012345", purpose="challenge:1")
     assert len(mac) == 64

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from pytest_django import Settings
 
 from directory import audit, totp
 from directory.activities import Activity
@@ -142,3 +143,19 @@ def test_what_cannot_be_audited_is_not_done(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(ConnectionError):
         totp.confirm(user, seed, code(NOON, seed), now=NOON, correlation_id=FLOW)
     assert not AuthenticationMethod.objects.filter(user=user).exists()
+
+
+def test_a_seed_that_no_key_opens_matches_no_code_and_is_told_in_the_log(
+    user: User, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.VAULT_KEY = "another"
+    assert not totp.verify(user, code(NOON), now=NOON)
+    assert any("seed_undecipherable" in str(record.msg) for record in caplog.records)
+
+
+def test_such_a_seed_does_not_stand_in_the_way_of_another_authenticator(user: User, settings: Settings) -> None:
+    settings.VAULT_KEY = "another"
+    fresh = totp.new_seed()
+    assert totp.confirm(user, fresh, code(NOON, fresh), now=NOON, correlation_id=FLOW)
+    later = NOON + STEP
+    assert totp.verify(user, code(later, fresh), now=later)
