@@ -4,6 +4,7 @@ The run's id lives in the server's session alone. The text typed on page 1 lives
 browser and nowhere on the server, so that under `standards` every page can name it back without knowing anybody.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,8 @@ from django.urls import reverse
 from directory import clock
 from sspr.flows.reset import leave
 from sspr.flows.reset.who import RUN_LASTS
-from sspr.models import ResetRun
+from sspr.machines import IllegalTransition
+from sspr.models import ResetRun, StaleRun
 
 RUN = "reset_run"
 TYPED = "__Secure-reset-user-id" if settings.SESSION_COOKIE_SECURE else "reset-user-id"
@@ -59,11 +61,12 @@ def forget(response: HttpResponseBase) -> None:
 
 
 def leave_behind(request: HttpRequest) -> None:
-    """End the run this browser is on, if it is still open."""
+    """End the run this browser is on, if it is still open. Where another request ends it first, that is as well."""
     run = current(request)
     request.session.pop(RUN, None)
     if run is not None and run.is_open:
-        leave.cancel(run, now=clock.now(run.tenant))
+        with suppress(StaleRun, IllegalTransition):
+            leave.cancel(run, now=clock.now(run.tenant))
 
 
 @receiver(user_logged_in)

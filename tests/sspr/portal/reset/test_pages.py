@@ -99,6 +99,23 @@ def test_what_cannot_be_a_user_id_keeps_one_on_the_page_with_an_error(client: Cl
     assert not ResetRun.objects.exists()
 
 
+@pytest.mark.parametrize("act", ["start again", "sign in"])
+def test_a_run_that_another_request_ends_first_stops_nobody(
+    client: Client, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    alex = person(ALEX)
+    name_oneself(client, ALEX)
+    first = run_of(client)
+    seen = again(first)
+    ResetRun.objects.filter(pk=first.pk).update(state=State.CANCELED, version=first.version + 1)
+    monkeypatch.setattr(visit, "current", lambda request: seen)
+    if act == "sign in":
+        client.force_login(alex)
+    else:
+        assert name_oneself(client, ALEX).headers["Location"] == page(State.VERIFY)
+        assert run_of(client) != first
+
+
 class TestRefusals:
     @pytest.mark.proves("F-CHK-11", "SR-FLOW-12")
     def test_it_names_the_code_a_reference_number_and_who_helps(self, client: Client) -> None:
