@@ -4,7 +4,8 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from directory.activities import Activity
@@ -43,10 +44,14 @@ class SubscriptionForm(forms.ModelForm):
 
 
 def seats_missing(purchase: Subscription, count: int) -> int:
-    """How many people would be left without a seat if this purchase had `count` seats."""
-    others = Subscription.objects.filter(tenant=purchase.tenant, sku=purchase.sku).exclude(pk=purchase.pk)
-    enabled = count + (others.aggregate(seats=Sum("seats"))["seats"] or 0)
-    return max(0, seats(purchase.tenant, purchase.sku).consumed - enabled)
+    """How many people would be left without a seat if this purchase had `count` seats.
+
+    Call it in the transaction that stores the count: it takes turns with `licensing.assign`, in the same order, so that
+    nobody is given a seat between the question and its answer.
+    """
+    purchases = Subscription.objects.select_for_update().filter(tenant=purchase.tenant, sku=purchase.sku).order_by("pk")
+    others = sum(other.seats for other in purchases if other.pk != purchase.pk)
+    return max(0, seats(purchase.tenant, purchase.sku).consumed - others - count)
 
 
 @admin.register(Subscription)
@@ -58,6 +63,12 @@ class SubscriptionPage(OwnTenantRows, Audited):
     search_fields = ("sku__product_name", "sku__part_number")
     autocomplete_fields = ("sku",)
     ordering = ("tenant__name", "sku__product_name", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Subscription]:
+        """With the seats in use, counted for a whole page of the list at once."""
+        holders = LicenseAssignment.objects.filter(user__tenant=OuterRef("tenant"), sku=OuterRef("sku"))
+        count = holders.order_by().values("sku").annotate(people=Count("pk")).values("people")
+        return super().get_queryset(request).annotate(consumed=Coalesce(Subquery(count), 0))
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -78,8 +89,8 @@ class SubscriptionPage(OwnTenantRows, Audited):
         return False
 
     @admin.display(description="seats in use, all purchases together")
-    def in_use(self, purchase: Subscription) -> int:
-        return seats(purchase.tenant, purchase.sku).consumed
+    def in_use(self, purchase: Any) -> int:
+        return cast(int, purchase.consumed)
 
 
 @admin.register(LicenseAssignment)
@@ -89,6 +100,7 @@ class AssignmentPage(ReadOnlyRows, admin.ModelAdmin):
     list_select_related = ("user", "sku")
     search_fields = ("user__user_principal_name", "user__display_name", "sku__product_name", "sku__part_number")
     ordering = ("user__user_principal_name", "sku__product_name")
+    show_full_result_count = False
     fields = ("user", "sku", "plans_off")
 
     @admin.display(description="service plans switched off")
