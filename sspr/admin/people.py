@@ -83,6 +83,7 @@ class PersonPage(OwnTenantRows, Audited):
     search_fields = ("user_principal_name", "display_name", "surname")
     search_help_text = "Name or user principal name"
     ordering = ("display_name", "user_principal_name")
+    show_full_result_count = False
     inlines = (RoleRows, GroupRows)
     list_select_related = ("tenant",)
 

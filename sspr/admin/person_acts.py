@@ -22,7 +22,7 @@ from directory.models import User
 from directory.permissions import RESET_PASSWORD, UNBLOCK, visible_to
 from licensing import assign
 from licensing.models import LicenseAssignment, ServicePlan, Sku
-from sspr.admin import temporary
+from sspr.admin import seats, temporary
 
 ASSIGN = "licensing.add_licenseassignment"
 REMOVE = "licensing.delete_licenseassignment"
@@ -61,9 +61,9 @@ def find(request: HttpRequest, person_id: UUID, right: str, *, reach: bool) -> U
 def choose_licence(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """The products the tenant owns, each with its seats."""
     person = find(request, person_id, ASSIGN, reach=False)
-    owned = Sku.objects.owned_by(person.tenant).order_by("product_name") if person.tenant else Sku.objects.none()
+    owned = seats.of_products(person.tenant) if person.tenant else []
     held = set(LicenseAssignment.objects.filter(user=person).values_list("sku", flat=True))
-    products = [(sku, assign.seats(person.tenant, sku)) for sku in owned if sku.pk not in held and person.tenant]
+    products = [(sku, left) for sku, left in owned if sku.pk not in held]
     return _page(request, "choose_licence", person, title="Assign a licence", products=products)
 
 
@@ -88,9 +88,9 @@ def licence(request: HttpRequest, person_id: UUID, sku_id: UUID) -> HttpResponse
         else:
             messages.success(request, f"{sku.product_name} is assigned to {person.display_name}.")
             return _back(person)
-    seats = assign.seats(person.tenant, sku) if person.tenant else None
+    left = assign.seats(person.tenant, sku) if person.tenant else None
     title = "Change service plans" if assignment else "Assign a licence"
-    return _page(request, "licence", person, title=title, sku=sku, form=form, assignment=assignment, seats=seats)
+    return _page(request, "licence", person, title=title, sku=sku, form=form, assignment=assignment, seats=left)
 
 
 @ask_then_act

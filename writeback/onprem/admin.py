@@ -52,6 +52,7 @@ class AccountPage(FromOutside):
     list_select_related = ("domain",)
     search_fields = ("user_principal_name", "sam_account_name", "display_name")
     ordering = ("user_principal_name",)
+    show_full_result_count = False
     fields = (
         "user_principal_name", "sam_account_name", "display_name", "domain", "object_guid", "source_anchor",
         "user_account_control", "admin_count", "cannot_change_password", "connector_may_reset", "connector_may_unlock",

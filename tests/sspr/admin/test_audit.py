@@ -3,7 +3,9 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directory import audit
@@ -49,3 +51,14 @@ def test_a_rows_history_is_what_the_log_says_of_it(at_work: Client, event: Audit
     response = at_work.get(reverse("admin:directory_user_history", args=[event.target_id]), follow=True)
 
     assert str(event.pk) in response.text
+
+
+def test_a_support_code_is_looked_up_as_it_is_stored(at_work: Client, event: AuditEvent) -> None:
+    """By equality, which the index on correlation ids answers; however the code was copied."""
+    for spelt in (str(event.correlation_id), f" {str(event.correlation_id).upper()} ", event.correlation_id.hex):
+        with CaptureQueriesContext(connection) as queries:
+            assert str(event.pk) in at_work.get(reverse(LIST), {"q": spelt}).text
+
+        asked = [query["sql"] for query in queries if event.correlation_id.hex in query["sql"].replace("-", "").lower()]
+        assert asked
+        assert not any("LIKE" in sql or "UPPER" in sql for sql in asked)
