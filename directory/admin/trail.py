@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -58,6 +59,14 @@ def tenant_of(row: models.Model) -> Tenant | None:
     return row if isinstance(row, Tenant) else getattr(row, "tenant", None)
 
 
+def _fits(field: models.Field, value: object) -> bool:
+    try:
+        field.clean(value, None)
+    except ValidationError:
+        return False
+    return True
+
+
 class Audited(admin.ModelAdmin):
     """For a page that writes: one audit event for each row added, changed or deleted.
 
@@ -66,6 +75,12 @@ class Audited(admin.ModelAdmin):
     """
 
     trail: Trail
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What a link fills in beforehand, less what is no value of its field: then the field is just empty."""
+        filled = super().get_changeform_initial_data(request)
+        columns = {field.name: field for field in self.opts.concrete_fields}
+        return {name: value for name, value in filled.items() if name in columns and _fits(columns[name], value)}
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         if change and not form.changed_data:

@@ -208,3 +208,21 @@ def test_every_page_of_rows_with_a_tenant_ends_at_the_tenant() -> None:
 
     assert {model._meta.app_label for model in own} <= {"onprem"}  # another system: tested beside it
     assert {Group, User, Tenant} <= set(admin.site._registry)
+
+
+@pytest.mark.parametrize("wrong", ["group=zzz", "user=zzz", f"group={10**30}", "group=-1", "nothing=1", "group="])
+def test_a_link_with_a_wrong_row_leads_to_an_empty_form(wrong: str, at_work: Client) -> None:
+    response = at_work.get(f"{reverse('admin:directory_membership_add')}?{wrong}")
+
+    assert response.status_code == OPEN
+    assert "selected>" not in response.text
+
+
+def test_a_link_fills_in_the_group_but_none_of_another_tenant(
+    at_work: Client, contoso: Tenant, fabrikam: Tenant
+) -> None:
+    ours, theirs = GroupFactory(tenant=contoso, name="Our sales"), GroupFactory(tenant=fabrikam, name="Their sales")
+    add = reverse("admin:directory_membership_add")
+
+    assert "Our sales" in at_work.get(add, {"group": ours.pk}).text
+    assert "Their sales" not in at_work.get(add, {"group": theirs.pk}).text
