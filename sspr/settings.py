@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "sspr.portal.charset.CharsetMiddleware",  # before the form is read, which the next one does
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -155,6 +156,7 @@ STORAGES = {
 
 # --- Databases --------------------------------------------------------------------------------------------------
 # Two systems, two databases: the portal's own, and the on-premises directory's, which is never joined with it.
+POSTGRESQL_PATIENCE = "-c lock_timeout=3s -c statement_timeout=10s"
 
 
 def database(variable: str, file_name: str) -> dict[str, Any]:
@@ -168,6 +170,8 @@ def database(variable: str, file_name: str) -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
         }
     else:
+        # What the address itself says comes last and wins. A stuck row may cost a worker seconds, never its life.
+        options["options"] = f"{POSTGRESQL_PATIENCE} {options.get('options', '')}".strip()
         options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL", default=10), "timeout": 5}
         config["CONN_HEALTH_CHECKS"] = True  # a database that was away is found again without a restart
     return config

@@ -26,6 +26,10 @@ class JobQuerySet(models.QuerySet["WritebackJob"]):
         """In flight beyond their lease: the worker is dead or very slow."""
         return self.filter(state=JobState.IN_FLIGHT, lease_until__lte=now)
 
+    def outlived(self, now: datetime) -> Self:
+        """In flight beyond their time, with a secret nobody would open any more."""
+        return self.filter(state=JobState.IN_FLIGHT, expires_at__lte=now, sealed_secret__isnull=False)
+
     def older_undelivered(self, job: "WritebackJob") -> Self:
         """Passwords promised to the same person before this one and not on their way yet."""
         before = Q(promised_at__lt=job.promised_at) | Q(promised_at=job.promised_at, pk__lt=job.pk)

@@ -23,15 +23,18 @@ logger = structlog.get_logger()
 
 
 def sweep(now: datetime, *, reach: Reach = relay.reach) -> None:
-    """Do all that is due. What fails for one job does not stop the others; it is raised together at the end."""
+    """Do all that is due. What fails for one job does not stop the others; it is raised together at the end.
+
+    Asking on premises comes last: it may wait for a stuck account there, and people here wait for all the rest.
+    """
     jobs = WritebackJob.objects.select_related("user__tenant")
-    failures = [
-        *_each(jobs.abandoned(now), lambda job: settle(job, now=now, reach=reach)),
-        *_each(jobs.overdue(now), lambda job: expire(job, now=now)),
-        *_each(jobs.filter(state=JobState.CLOUD_OUTSTANDING), lambda job: closing.repair(job, now=now)),
-    ]
-    wipe(now)
+    failures = _each(jobs.overdue(now), lambda job: expire(job, now=now))
     ring_again(now)
+    failures += [
+        *_each(jobs.outlived(now), wipe),
+        *_each(jobs.filter(state=JobState.CLOUD_OUTSTANDING), lambda job: closing.repair(job, now=now)),
+        *_each(jobs.abandoned(now), lambda job: settle(job, now=now, reach=reach)),
+    ]
     if failures:
         raise ExceptionGroup("Some jobs could not be swept", failures)
 
@@ -60,10 +63,9 @@ def expire(job: WritebackJob, *, now: datetime) -> bool:
     return closing.close(job, Outcome.UNREACHABLE, source=JobState.PENDING, now=now)
 
 
-def wipe(now: datetime) -> int:
-    """Wipe secrets past their time: no agent would open them any more, even where the outcome is still unknown."""
-    past = WritebackJob.objects.filter(state=JobState.IN_FLIGHT, expires_at__lte=now, sealed_secret__isnull=False)
-    return past.update(sealed_secret=None)
+def wipe(job: WritebackJob) -> None:
+    """Wipe a secret past its time: no agent would open it any more, even where the outcome is still unknown."""
+    WritebackJob.objects.filter(pk=job.pk, state=JobState.IN_FLIGHT).update(sealed_secret=None)
 
 
 def ring_again(now: datetime) -> int:

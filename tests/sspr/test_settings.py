@@ -113,6 +113,14 @@ def test_options_in_a_database_address_are_kept_beside_the_pool(tmp_path: Path) 
     assert started.stdout == "verify-full portal 10\n"
 
 
+@pytest.mark.parametrize("alias", ["default", "onpremises"])
+def test_no_statement_waits_for_ever_and_the_address_has_the_last_word(tmp_path: Path, alias: str) -> None:
+    own = "?options=-c%20statement_timeout%3D0"
+    addresses = {name: PRODUCTION[name] + own for name in ("DATABASE_URL", "ONPREMISES_DATABASE_URL")}
+    started = start(tmp_path, f"s.DATABASES[{alias!r}]['OPTIONS']['options']", **PRODUCTION | addresses)
+    assert started.stdout == "-c lock_timeout=3s -c statement_timeout=10s -c statement_timeout=0\n"
+
+
 def test_two_systems_never_share_a_database(tmp_path: Path) -> None:
     same = {"ONPREMISES_DATABASE_URL": PRODUCTION["DATABASE_URL"].replace("portal@", "agent@")}
     assert "name one database" in refusal(start(tmp_path, **PRODUCTION | same))

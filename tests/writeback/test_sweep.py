@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -131,9 +132,12 @@ def test_applied_is_delivered_even_when_it_is_learnt_after_the_expiry(adele: Use
     assert both_sides_hold(adele, NEW_PASSWORD)
 
 
-def test_never_applied_goes_back_and_is_delivered(adele: User, promise: Promise, rung: list[UUID]) -> None:
+def test_never_applied_goes_back_and_is_delivered(
+    adele: User, promise: Promise, rung: list[UUID], django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     job = promise(adele)
-    sweep(fly(job))
+    with django_capture_on_commit_callbacks(execute=True):
+        sweep(fly(job))
     assert reread(job).state == JobState.PENDING
     assert job.pk in rung
     WritebackJob.objects.update(due_at=timezone.now())
@@ -200,6 +204,25 @@ def test_one_job_that_cannot_be_swept_does_not_hold_up_the_others(adele: User, p
         job_closed.disconnect(fail)
     assert reread(poisoned).state == JobState.PENDING
     assert reread(other).outcome == Outcome.UNREACHABLE
+
+
+def test_whoever_waits_for_a_stuck_account_keeps_nobody_else_waiting(
+    adele: User, promise: Promise, rung: list[UUID]
+) -> None:
+    stuck, late = promise(adele), promise(hybrid("isaiah", tenant=home(adele)))
+    fresh = promise(hybrid("lidia", tenant=home(adele)))
+    now = fly(stuck)
+    WritebackJob.objects.filter(pk=late.pk).update(expires_at=now)
+
+    class Stuck(FakeAgent):
+        def settle(self, tracking_id: UUID, attempt: int) -> Answer | None:
+            assert reread(late).outcome == Outcome.UNREACHABLE
+            assert rung == [fresh.pk]
+            raise AnswerLost("the row is locked")
+
+    agent = Stuck(AnswerLost())
+    sweep(now, reach=agent.reach)
+    assert reread(stuck).state == JobState.IN_FLIGHT
 
 
 def test_a_second_sweep_finds_nothing_to_do(adele: User, promise: Promise) -> None:
