@@ -74,7 +74,8 @@ class Answer(forms.Form):
 
     def __init__(self, data: Any = None, *, offered: Collection[Method], panel: Method | None = None) -> None:
         chosen = data.get("method") if data else None
-        super().__init__(data, auto_id=f"{panel or chosen or 'answer'}-%s")
+        known = chosen if chosen in offered else "answer"  # what was sent must not become a format string
+        super().__init__(data, auto_id=f"{panel or known}-%s")
         field = self.fields["method"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(method.value, method.value) for method in offered]

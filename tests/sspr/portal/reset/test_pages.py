@@ -375,6 +375,12 @@ class TestGatePage:
         assert client.post(page(State.VERIFY), answer).headers["Location"] == page(State.CHOOSE)
 
     @pytest.mark.proves("SR-FLOW-02", "H-01")
+    @pytest.mark.parametrize("method", ["%d", "%(x)s", "%", "\0"])
+    def test_a_method_that_is_a_format_string_is_only_refused(self, client: Client, method: str) -> None:
+        person(ALEX)
+        name_oneself(client, ALEX)
+        assert client.post(page(State.VERIFY), {"method": method, "deed": "check"}).status_code == 200
+
     def test_switching_methods_back_and_forth_proves_nothing(self, client: Client, post: Post) -> None:
         person(ALEX, methods=[Method.EMAIL, Method.APP_CODE])
         name_oneself(client, ALEX)
