@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sspr.portal.charset.CharsetMiddleware",  # before the form is read, which the next one does
-    "sspr.portal.charset.CharsetMiddleware",  # before the form is read, which the next one does
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
