@@ -46,8 +46,8 @@ $(VENV)/.development: requirements/development.txt $(VENV)/.uv
 	$(call install,$<)
 
 .PHONY: demo
-demo: $(VENV)/.runtime ## Start the portal with demo tenants, worker and scheduler; Ctrl-C stops all
-	@exec $(BIN)/python manage.py demo
+demo: $(VENV)/.runtime ## Start the portal with demo tenants, worker and scheduler; Ctrl-C stops all. PORT=8000
+	@exec $(BIN)/python manage.py demo $(if $(PORT),--port "$(PORT)")
 
 .PHONY: test
 test: setup ## Run the test suite

@@ -1,12 +1,28 @@
 """What the commands of the demo say to a terminal, in one voice."""
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
+from directory.models import Tenant
 from sspr import seeding
 
 WIDTH = 180  # columns; the longest line of the table of people
+
+
+def refuse_real_people(*, yes: bool) -> None:
+    """Raise CommandError before demo people move in with real ones, unless `yes` says that this is meant.
+
+    An SQLite file is this checkout's own; any other database may be an address left in the environment.
+    """
+    if yes or connection.vendor == "sqlite" or Tenant._meta.db_table not in connection.introspection.table_names():
+        return
+    if Tenant.objects.filter(seed_generation=None).exists():
+        name = connection.settings_dict["NAME"]
+        raise CommandError(
+            f"The database {name} holds tenants that people made. Add --yes if demo people belong there."
+        )
 
 
 def migrate() -> None:

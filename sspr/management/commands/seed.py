@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from sspr import seeding
-from sspr.management.console import migrate, people_table, terminal
+from sspr.management.console import migrate, people_table, refuse_real_people, terminal
 
 
 class Command(BaseCommand):
@@ -22,12 +22,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--again", action="store_true", help="remove what an earlier seed made, with all that happened to it since"
         )
+        parser.add_argument("--yes", action="store_true", help="also into a database that holds tenants people made")
 
-    def handle(self, *args: Any, tenant: str | None, users: int, again: bool, **options: Any) -> None:
+    def handle(self, *args: Any, tenant: str | None, users: int, again: bool, yes: bool, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("Demo people never enter a portal in production mode.")
         if users < 0:
             raise CommandError("--users takes a number that is not negative.")
+        refuse_real_people(yes=yes)
         migrate()
         seeded = self._load([tenant.strip().lower()] if tenant else None, users, again=again)
         console = terminal(self.stdout)

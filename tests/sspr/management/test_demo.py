@@ -8,9 +8,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.proofs.ids import ROOT
-from tests.servers import deployments
+from tests.servers import deployments, processes
 from tests.servers.portal import Portal
 
 CHANGE = """
@@ -21,8 +22,6 @@ alex = User.objects.get(user_principal_name="alex@contoso.example")
 passwords.set_hash(alex, passwords.hash("another-Passw0rd-of-his"), now=timezone.now())
 answer = "changed"
 """
-
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("embedded")]
 
 
 def printed(portal: Portal) -> str:
@@ -47,6 +46,29 @@ def stopped_within(portal: Portal, seconds: float, how: signal.Signals) -> int:
     return code
 
 
+@pytest.mark.parametrize("port", ["99999", "0", "-1", "http"])
+def test_what_is_no_port_is_said_in_a_line(port: str) -> None:
+    with pytest.raises(CommandError, match="is no port; give a number from 1 to 65535"):
+        call_command("demo", f"--port={port}")
+
+
+@pytest.mark.journey
+@pytest.mark.xdist_group("embedded")
+def test_at_another_address_it_answers_by_that_address(tmp_path: Path) -> None:
+    portal = deployments.embedded(tmp_path / "var")
+    portal.commands["web"] += ["--host", "127.0.0.9"]
+    process = processes.start(portal.commands["web"], log=portal.log_file, environment=portal.environment, cwd=ROOT)
+    try:
+        processes.wait_until(lambda: "Ctrl-C stops" in portal.log_file.read_text(), process, "the demo")
+        assert f"Portal  http://127.0.0.9:{portal.port}" in portal.log_file.read_text()
+        with urllib.request.urlopen(f"{portal.url('127.0.0.9')}/signin/") as page:
+            assert page.status == 200
+    finally:
+        process.stop()
+
+
+@pytest.mark.journey
+@pytest.mark.xdist_group("embedded")
 def test_a_start_a_stop_and_another_start(tmp_path: Path) -> None:
     portal = deployments.embedded(tmp_path / "var")
     with deployments.running(portal):

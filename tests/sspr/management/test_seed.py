@@ -7,8 +7,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from directory.models import User
+from directory.models import Tenant, User
 from sspr import seeding
+from sspr.management import console
+from tests.factories.directory import TenantFactory
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -59,3 +61,25 @@ def test_production_refuses_it(settings: Settings) -> None:
     with pytest.raises(CommandError, match="production"):
         run()
     assert not User.objects.exists()
+
+
+@pytest.fixture
+def not_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a server, whatever database the tests run on."""
+    monkeypatch.setattr(console.connection, "vendor", "postgresql", raising=False)
+
+
+@pytest.mark.usefixtures("not_a_file")
+def test_it_does_not_move_in_with_real_people_unless_told_so() -> None:
+    TenantFactory(domain="fabrikam.example")
+    with pytest.raises(CommandError, match="holds tenants that people made"):
+        run("--tenant", "tailspin.example")
+    assert Tenant.objects.count() == 1
+    run("--tenant", "tailspin.example", "--yes")
+    assert Tenant.objects.count() == 2
+
+
+@pytest.mark.usefixtures("not_a_file")
+def test_a_database_of_demo_tenants_alone_needs_no_yes() -> None:
+    run("--tenant", "tailspin.example")
+    assert "Woodgrove" in run("--tenant", "woodgrove.example")
