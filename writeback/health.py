@@ -76,9 +76,16 @@ def refresh(tenant: Tenant, *, reach: Reach = relay.reach) -> bool:
 
 
 def heartbeat(*, reach: Reach = relay.reach) -> None:
-    """Refresh every tenant whose agent was onboarded."""
+    """Refresh every tenant whose agent was onboarded. One tenant's trouble stops no other; it is raised at the end."""
+    failures = []
     for tenant in Tenant.objects.filter(on_premises_status__onboarded=True):
-        refresh(tenant, reach=reach)
+        try:
+            refresh(tenant, reach=reach)
+        except Exception as error:
+            logger.exception("heartbeat_failed", tenant_id=str(tenant.pk))
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("Some tenants could not be refreshed", failures)
 
 
 def _heard(tenant: Tenant, now: datetime, reach: Reach) -> bool:

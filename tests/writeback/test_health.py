@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from directory.activities import Activity
@@ -15,8 +17,8 @@ from writeback import health
 from writeback.delivery import deliver
 from writeback.errors import Outcome
 from writeback.models import AgentKey, WritebackJob
-from writeback.onprem import agent, stage
-from writeback.onprem.port import AnswerLost
+from writeback.onprem import agent, relay, stage
+from writeback.onprem.port import Agent, AnswerLost
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -136,6 +138,26 @@ def test_one_silent_agent_does_not_keep_the_others_from_being_heard(tenant: Tena
     health.heartbeat()
     assert known(tenant).agent_running
     assert not known(silent).agent_running
+
+
+def test_one_tenants_trouble_does_not_keep_the_others_from_being_heard() -> None:
+    tenants = [TenantFactory() for _ in range(3)]
+    for tenant in tenants:
+        domain(tenant)
+    OnPremisesStatus.objects.update(agent_running=False)
+    asked: list[UUID] = []
+
+    def reach(tenant_id: UUID) -> Agent:
+        asked.append(tenant_id)
+        if len(asked) == 1:
+            raise OperationalError("broken")
+        return relay.reach(tenant_id)
+
+    with pytest.raises(ExceptionGroup):
+        health.heartbeat(reach=reach)
+    assert {tenant.pk: known(tenant).agent_running for tenant in tenants} == {
+        tenant_id: number > 0 for number, tenant_id in enumerate(asked)
+    }
 
 
 def test_a_breakdown_is_no_heartbeat(tenant: Tenant) -> None:

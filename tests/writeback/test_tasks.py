@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from celery.signals import worker_ready
 
 from directory.models import User
 from sspr.celery import app
@@ -17,6 +18,15 @@ def test_the_names_the_schedule_and_the_bell_use() -> None:
     app.loader.import_default_modules()
     for name in (bell.TASK, "writeback.tasks.sweep", "writeback.tasks.heartbeat"):
         assert name in app.tasks
+
+
+def test_a_worker_that_is_ready_rings_for_heartbeat_and_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(app, "send_task", rung.append)
+    worker_ready.send(sender=None)
+    app.loader.import_default_modules()
+    assert rung == ["writeback.tasks.heartbeat", "writeback.tasks.sweep"]
+    assert set(rung) <= set(app.tasks)
 
 
 def test_deliver(adele: User, promise: Callable[..., WritebackJob]) -> None:
