@@ -37,6 +37,7 @@ def demo_that_dies(portal: Portal, point: str) -> list[str]:
     return [sys.executable, "-m", "tests.journeys.dying", point, "--port", str(portal.port)]
 
 
+@pytest.mark.proves("SR-WB-02", "SR-WB-06")
 @pytest.mark.parametrize("point", [NOT_PROMISED, "bell", "asking", "answered", "closing"])
 def test_a_promise_survives_a_kill(demo: Portal, people_of: Callable[[Portal, str], Person], point: str) -> None:
     demo.start(web=demo_that_dies(demo, point))

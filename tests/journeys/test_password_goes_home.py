@@ -29,6 +29,7 @@ def test_adele_resets_and_a_refused_password_brings_her_back(portal: Portal, peo
     adele.signs_in(NEW)
 
 
+@pytest.mark.proves("SR-WB-15")
 def test_with_the_agent_off_she_is_refused_before_any_gate(portal: Portal, people: People) -> None:
     trainer = people("admin@contoso.example")
     trainer.opens(inside.lab_link(portal))
@@ -44,6 +45,7 @@ def test_with_the_agent_off_she_is_refused_before_any_gate(portal: Portal, peopl
         trainer.sees("Turn agent off")
 
 
+@pytest.mark.proves("SR-WB-06", "SR-WEB-05")
 def test_irvin_ends_where_only_an_administrator_can_help(portal: Portal, people: People) -> None:
     irvin = people("irvin@contoso.example")
     irvin.gives_the_user_id()
@@ -56,6 +58,7 @@ def test_irvin_ends_where_only_an_administrator_can_help(portal: Portal, people:
     assert sides["on_premises"] == sides["cloud"] == [irvin.member.password]
 
 
+@pytest.mark.proves("F-UNL-01", "F-UNL-03")
 def test_isaiah_unlocks_and_keeps_his_password(portal: Portal, people: People) -> None:
     isaiah = people("isaiah@contoso.example")
     assert inside.on_premises(portal, isaiah.name)["locked"]
@@ -69,6 +72,7 @@ def test_isaiah_unlocks_and_keeps_his_password(portal: Portal, people: People) -
     assert after["on_premises"] == after["cloud"] == [isaiah.member.password]
 
 
+@pytest.mark.proves("F-ENT-04")
 def test_patti_passes_two_gates_one_of_them_enrolled_on_the_page(portal: Portal, people: People) -> None:
     patti = people("patti@contoso.example")
     patti.signs_in(patti.member.password)
