@@ -78,3 +78,12 @@ def test_who_holds_a_temporary_password_is_led_to_changing_it(client: Client, ne
 def test_the_ways_to_change_it_stay_open(client: Client, newcomer: User, path: str) -> None:
     client.force_login(newcomer)
     assert client.get(path).headers.get("Location") != "/account/password/"
+
+
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize("wanted", ["de", "fr-CA, fr;q=0.8", "en-GB"])
+def test_until_there_are_translations_every_browser_gets_whole_pages_in_english(client: Client, wanted: str) -> None:
+    client.get("/signin/", HTTP_ACCEPT_LANGUAGE=wanted)
+    response = client.post("/signin/", {"user_id": ""}, HTTP_ACCEPT_LANGUAGE=wanted)
+    assert response["Content-Language"] == "en"
+    assert '<html lang="en"' in response.content.decode()
