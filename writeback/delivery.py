@@ -74,9 +74,13 @@ def conclude(job: WritebackJob, answer: Answer, *, now: datetime) -> None:
 
 
 def give_back(job: WritebackJob, *, due_at: datetime, now: datetime) -> bool:
-    """Make the job pending again. Only for an attempt that certainly applied nothing and never will."""
+    """Make the job pending again, or close it when its secret was wiped meanwhile: then nobody can deliver it.
+
+    Only for an attempt that certainly applied nothing and never will. False when the job is not pending afterwards.
+    """
     same = WritebackJob.objects.filter(pk=job.pk, attempt_count=job.attempt_count)
-    if not same.move(JobState.IN_FLIGHT, JobState.PENDING, due_at=due_at, lease_until=None):
+    if not same.deliverable().move(JobState.IN_FLIGHT, JobState.PENDING, due_at=due_at, lease_until=None):
+        closing.close(job, Outcome.UNREACHABLE, source=JobState.IN_FLIGHT, now=now)  # not when another was first
         return False
     pause = max((due_at - now).total_seconds(), 0.0)
     transaction.on_commit(lambda: bell.ring(job.pk, pause=pause), robust=True)

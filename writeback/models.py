@@ -30,6 +30,10 @@ class JobQuerySet(models.QuerySet["WritebackJob"]):
         """In flight beyond their time, with a secret nobody would open any more."""
         return self.filter(state=JobState.IN_FLIGHT, expires_at__lte=now, sealed_secret__isnull=False)
 
+    def deliverable(self) -> Self:
+        """With all that a delivery needs: an unlock carries nothing, everything else a sealed secret."""
+        return self.filter(Q(operation=Operation.UNLOCK) | Q(sealed_secret__isnull=False))
+
     def older_undelivered(self, job: "WritebackJob") -> Self:
         """Passwords promised to the same person before this one and not on their way yet."""
         before = Q(promised_at__lt=job.promised_at) | Q(promised_at=job.promised_at, pk__lt=job.pk)

@@ -21,6 +21,7 @@ from writeback.onprem.port import AgentUnreachable, Answer, AnswerLost, AttemptF
 from writeback.operations import Operation
 from writeback.signals import job_closed
 from writeback.states import JobState
+from writeback.sweep import wipe
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 Promise = Callable[..., WritebackJob]
@@ -124,6 +125,21 @@ def test_an_unlock_leaves_both_passwords_alone(adele: User) -> None:
     assert stage.account(adele.on_premises_immutable_id).lockout_time is None
     assert on_premises(adele, PASSWORD)
     assert in_cloud(adele, PASSWORD)
+
+
+def test_what_was_wiped_in_flight_is_closed_instead_of_given_back(adele: User, promise: Promise) -> None:
+    claimed = delivery.claim(promise(adele).pk, now=timezone.now())
+    assert claimed is not None
+    wipe(claimed)
+    assert not delivery.give_back(claimed, due_at=timezone.now(), now=timezone.now())
+    claimed.refresh_from_db()
+    assert (claimed.outcome, claimed.cloud_hash) == (Outcome.UNREACHABLE, "")
+
+
+def test_an_unlock_has_nothing_to_wipe_and_is_given_back(adele: User) -> None:
+    claimed = delivery.claim(outbox.promise_unlock(adele, correlation_id=uuid4()).pk, now=timezone.now())
+    assert claimed is not None
+    assert delivery.give_back(claimed, due_at=timezone.now(), now=timezone.now())
 
 
 @pytest.mark.proves("F-UNL-04")
