@@ -218,13 +218,20 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+
+
+def every(interval: timedelta, task: str, **more: Any) -> dict[str, Any]:
+    """A round every `interval`; one nobody took up before its successor is dropped, so that no backlog builds up."""
+    return {"task": task, "schedule": interval, "options": {"expires": interval.total_seconds()}} | more
+
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep promises": {"task": "writeback.tasks.sweep", "schedule": timedelta(seconds=5)},
-    "sweep codes": {"task": "sspr.gates.tasks.sweep", "schedule": timedelta(seconds=5)},
-    "heartbeat": {"task": "writeback.tasks.heartbeat", "schedule": timedelta(minutes=5)},
-    "sign of life": {"task": "sspr.tasks.tick", "schedule": timedelta(seconds=5)},
-    "clear sessions": {"task": "sspr.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
-    **({"purge mailbox": {"task": "sspr.lab.tasks.purge", "schedule": timedelta(minutes=1)}} if DEMO else {}),
+    "sweep promises": every(timedelta(seconds=5), "writeback.tasks.sweep"),
+    "sweep codes": every(timedelta(seconds=5), "sspr.gates.tasks.sweep"),
+    "heartbeat": every(timedelta(minutes=5), "writeback.tasks.heartbeat"),
+    "sign of life": every(timedelta(seconds=5), "sspr.tasks.tick"),
+    "clear sessions": every(timedelta(days=1), "sspr.tasks.clear_sessions", schedule=crontab(hour=3, minute=10)),
+    **({"purge mailbox": every(timedelta(minutes=1), "sspr.lab.tasks.purge")} if DEMO else {}),
 }
 CACHES = {
     "default": {

@@ -20,6 +20,13 @@ def test_everything_scheduled_is_a_task_that_exists() -> None:
     assert {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()} <= set(app.tasks)
 
 
+def test_no_round_outlives_its_interval_in_the_queue() -> None:
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        schedule = entry["schedule"]
+        interval = schedule if isinstance(schedule, timedelta) else timedelta(days=1)
+        assert entry["options"]["expires"] == interval.total_seconds()
+
+
 def test_the_sign_of_life_is_the_hour_of_the_tick() -> None:
     before = timezone.now()
     tasks.tick()
