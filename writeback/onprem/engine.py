@@ -139,10 +139,13 @@ def _reset(directory: Directory, account: Account, new: str, operation: Operatio
         finding = _read(set_password())
         if finding.condition is not Condition.APPLIED:
             return finding
+        # A reset always unlocks (writeback.md §11). What is refused now undoes no password, but is told.
+        results = [directory.clear_lockout(account)]
         if operation.must_change and may_be_flagged:
-            directory.require_change(account)
-        unlocked = _read(directory.clear_lockout(account))  # a reset always unlocks (writeback.md §11)
-        return Finding(Condition.APPLIED, unlocked.events, finding.ldap)
+            results.append(directory.require_change(account))
+        refused = [_read(result) for result in results if not result.success]
+        events = tuple(dict.fromkeys(event for refusal in refused for event in refusal.events))
+        return Finding(Condition.APPLIED, events, refused[0].ldap if refused else finding.ldap)
 
     return work
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.writeback.onprem.conftest import NEW, NOW, PASSWORD, Site
 from writeback.onprem import agent, keys, stage
+from writeback.onprem.mock import ACCESS_DENIED
 from writeback.onprem.port import BrokenRule, Condition
 from writeback.operations import Operation
 
@@ -192,8 +193,19 @@ def test_a_reset_that_may_not_unlock_is_done_and_logs_why_the_lock_stayed(site: 
     stage.set_flags(anchor, connector_may_unlock=False)
     answer = site.agent.perform(site.request(anchor))
     assert (answer.condition, answer.event_id) == (Condition.APPLIED, "31002")
+    assert answer.ldap == ACCESS_DENIED
     assert stage.account(anchor).locked
-    assert "33004" in site.event_ids()
+    assert site.event_ids() == ["31001", "33004", "6329", "31002"]
+    assert ACCESS_DENIED.text in stage.events(site.tenant_id)[-1].message
+
+
+def test_an_administrators_reset_that_cannot_be_flagged_is_done_and_logs_it(
+    site: Site, adele: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.agent.directory, "require_change", lambda account: ACCESS_DENIED)
+    answer = site.agent.perform(site.request(adele, Operation.ADMIN_RESET))
+    assert (answer.condition, answer.ldap) == (Condition.APPLIED, ACCESS_DENIED)
+    assert site.event_ids() == ["31009", "33004", "6329", "31010"]
 
 
 @pytest.mark.proves("F-DIR-16")
