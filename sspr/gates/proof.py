@@ -18,6 +18,11 @@ def spend_try(gate: Gate) -> bool:
     return bool(Gate.objects.filter(pk=gate.pk, passed_at=None, tries__lt=TRIES).update(tries=F("tries") + 1))
 
 
+def give_back(gate: Gate) -> None:
+    """Return a try that turned out right, or was never compared."""
+    Gate.objects.filter(pk=gate.pk, tries__gt=0).update(tries=F("tries") - 1)
+
+
 def tries_left(gate: Gate | None) -> int:
     return TRIES - gate.tries if gate else TRIES
 

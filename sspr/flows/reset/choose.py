@@ -29,7 +29,7 @@ def choose(run: ResetRun, password: str, *, now: datetime) -> tuple[Fault, ...]:
         return faults
     hashed = passwords.hash(password)  # slow, so before the transaction
     with transaction.atomic():
-        person = entitlement.lock_person(run)
+        person = entitlement.lock(run)
         trail.progress(run, trail.PASSWORD_SUBMITTED)
         if person is not None:
             _commit(run, person, password, hashed, now=now)

@@ -7,7 +7,7 @@ from licensing.entitlement import Capability, Decision, Reason, decide
 from licensing.facts import facts_for
 from sspr.flows.reset import trail
 from sspr.machines.reset import Event, Goal, State
-from sspr.models import ResetRun
+from sspr.models import ResetRun, StaleRun
 
 CAPABILITIES = {Goal.RESET: Capability.RESET, Goal.UNLOCK: Capability.UNLOCK}
 PROVING = (State.VERIFY, State.CHOOSE)  # from here on an agent that stopped is a failure, before it a refusal
@@ -39,5 +39,18 @@ def lock_person(run: ResetRun) -> User | None:
     """The run's person as stored now, held until the transaction ends, so that two runs of one person take turns."""
     if run.user_id is None:
         return None
-    run.user = User.objects.select_for_update(of=("self",)).select_related("tenant__policy").get(pk=run.user_id)
+    people = User.objects.select_for_update(of=("self",), no_key=True)  # audit rows may still point at the person
+    run.user = people.select_related("tenant__policy").get(pk=run.user_id)
     return run.user
+
+
+def lock(run: ResetRun) -> User | None:
+    """The run's person and then the run itself, held until the transaction ends. Raises StaleRun when it has moved.
+
+    Every step that touches more than the run's own row begins here, so that all take their locks in the same order.
+    """
+    person = lock_person(run)
+    here = ResetRun.objects.select_for_update(no_key=True).filter(pk=run.pk, state=run.state, version=run.version)
+    if not here.exists():
+        raise StaleRun
+    return person

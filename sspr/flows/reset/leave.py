@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from directory.activities import Result
-from sspr.flows.reset import trail
+from sspr.flows.reset import entitlement, trail
 from sspr.machines.reset import Event
 from sspr.models import Challenge, ResetRun
 
@@ -26,6 +26,7 @@ def end_if_over(run: ResetRun, *, now: datetime) -> None:
 
 def _leave(run: ResetRun, event: Event, reason: str, *, now: datetime) -> None:
     with transaction.atomic():
+        entitlement.lock(run)
         run.move(event, ended_at=now)
         Challenge.objects.outstanding().filter(gate__run=run).update(voided_at=now)
         trail.progress(run, reason, result=Result.FAILURE)

@@ -7,9 +7,10 @@ from functools import partial
 from django.db import transaction
 
 from directory.rules.methods import Method
+from sspr.flows.reset import entitlement
 from sspr.flows.reset.attempts import attempt, open_gate
 from sspr.gates import challenges, offer, sms_code
-from sspr.models import Gate, ResetRun
+from sspr.models import ResetRun
 
 # How many codes may be asked for under one user ID, and in what time; sspr-behaviour §5, rows 3 and 6.
 SENDS_ALLOWED = {
@@ -39,7 +40,8 @@ def send(run: ResetRun, method: Method, number: str, *, now: datetime) -> Sent:
     if asks_number and not attempt(run, gate, partial(_number_is_right, run, number), now=now):
         return Sent.WRONG_NUMBER
     with transaction.atomic():
-        challenges.ask(Gate.objects.select_for_update().get(pk=gate.pk), now=now)
+        entitlement.lock(run)
+        challenges.ask(gate, now=now)
     return Sent.PROMISED
 
 

@@ -35,6 +35,7 @@ def settle(job: WritebackJob, *, now: datetime) -> None:
     run = ResetRun.objects.select_related("user__tenant", "tenant").filter(tracking_id=job.pk).first()
     if run is None or run.user is None or run.state != State.WAITING:
         return
+    entitlement.lock(run)
     outcome = Outcome(job.outcome)
     event = (FOLLOWS_UNLOCK if run.goal == Goal.UNLOCK else FOLLOWS)[outcome]
     reason = _reason(run, outcome, event, now=now)

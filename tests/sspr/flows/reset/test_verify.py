@@ -21,7 +21,7 @@ from directory.models import (
 from directory.rules.methods import Method
 from licensing.entitlement import Reason
 from licensing.models import LicenseAssignment
-from sspr.flows.reset import choose, send, verify
+from sspr.flows.reset import choose, leave, send, verify
 from sspr.gates import offer, proof
 from sspr.machines.reset import State
 from sspr.models import Challenge, Gate, ResetRun, StaleRun
@@ -403,3 +403,79 @@ def test_a_licence_withdrawn_at_the_gate_refuses_after_it(post: Post) -> None:
     LicenseAssignment.objects.filter(user=alex).delete()
     assert verify.verify(run, Method.EMAIL, code, now=now(run))
     assert (run.state, run.reason) == (State.REFUSED, Reason.USER_NOT_LICENSED)
+
+
+class TestTriesThatCostNothing:
+    def test_a_double_click_with_the_right_code(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The second click has spent its try when the first one passes the gate."""
+        person(ALEX)
+        run = begin(ALEX)
+        code = ask(run, post)
+        twin, spend = again(run), proof.spend_try
+
+        def late(gate: Gate) -> bool:
+            monkeypatch.setattr(proof, "spend_try", spend)
+            spent = spend(gate)
+            assert verify.verify(run, Method.EMAIL, code, now=now(run))
+            return spent
+
+        monkeypatch.setattr(proof, "spend_try", late)
+        with pytest.raises(StaleRun):
+            verify.verify(twin, Method.EMAIL, code, now=now(run))
+        assert not FailedProof.objects.exists()
+        assert again(run).state == State.CHOOSE
+
+    def test_a_comparison_that_breaks(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+        person(ALEX)
+        run = begin(ALEX)
+
+        def breaks(*args: object, **kwargs: object) -> bool:
+            raise OSError
+
+        monkeypatch.setattr(proof, "holds", breaks)
+        with pytest.raises(OSError):  # noqa: PT011 - whatever it was
+            verify.verify(run, Method.EMAIL, "123456", now=now(run))
+        assert not FailedProof.objects.exists()
+        assert run.gates.get().tries == 0
+
+    def test_the_right_number_after_four_wrong_ones_leaves_a_try_for_the_code(self, post: Post) -> None:
+        person(ALEX, methods=[Method.MOBILE_SMS])
+        run = begin(ALEX)
+        for _ in range(4):
+            send.send(run, Method.MOBILE_SMS, "+1 425 555 0199", now=now(run))
+        prove(run, post, Method.MOBILE_SMS)
+        assert run.state == State.CHOOSE
+
+
+def test_guesses_still_being_compared_block_nobody(post: Post) -> None:
+    alex = person(ALEX)
+    run = begin(ALEX)
+    code = ask(run, post)
+    for _ in range(4):
+        verify.verify(run, Method.EMAIL, wrong(code), now=now(run))
+    guess = throttling.count_guess(alex, Method.EMAIL, now=now(run))
+    assert guess
+    with pytest.raises(StaleRun):
+        verify.verify(again(run), Method.EMAIL, code, now=now(run))
+    assert throttling.blocked_until(alex, now=now(run)) is None
+    throttling.forgive(guess)
+    assert verify.verify(run, Method.EMAIL, code, now=now(run))
+
+
+def test_a_guess_whose_request_died_counts_as_failed(post: Post) -> None:
+    alex = person(ALEX)
+    run = begin(ALEX)
+    for _ in range(5):
+        throttling.count_guess(alex, Method.EMAIL, now=now(run))
+    assert not verify.verify(run, Method.EMAIL, "123456", now=now(run) + timedelta(minutes=1))
+    assert run.state == State.BLOCKED
+
+
+def test_no_code_is_sent_for_a_run_that_has_ended_meanwhile(post: Post) -> None:
+    person(ALEX)
+    run = begin(ALEX)
+    twin = again(run)
+    leave.cancel(twin, now=now(run))
+    with pytest.raises(StaleRun):
+        send.send(run, Method.EMAIL, "", now=now(run))
+    assert not Challenge.objects.exists()
