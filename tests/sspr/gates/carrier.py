@@ -13,3 +13,8 @@ class Carrier:
 class NoCarrier:
     def send(self, number: str, text: str) -> None:
         raise GatewayError("no signal")
+
+
+class BrokenCarrier:
+    def send(self, number: str, text: str) -> None:
+        raise ValueError(f"cannot send {text} to {number}")

@@ -102,10 +102,35 @@ def test_a_carrier_that_is_away_is_tried_again_after_the_lease(run: ResetRun, se
     assert sending.sweep(now=now) == 0
     settings.SMS_GATEWAY = "tests.sspr.gates.carrier.Carrier"
     assert sending.sweep(now=now + timedelta(seconds=1)) == 0
-    assert sending.sweep(now=now + sending.LEASE) == 1
+    assert sending.sweep(now=now + sending.LEASE + timedelta(seconds=1)) == 1
     gate = Gate.objects.get()
     gate.run = run
     assert proof.holds(gate, digits(carrier.SENT[-1][1]), now=run.started_at)
+
+
+def test_a_lease_is_counted_from_the_claim_and_not_from_the_start_of_the_round(
+    run: ResetRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter([0.0, 60.0])
+    monkeypatch.setattr(sending, "monotonic", lambda: next(seconds))
+    challenge = ask(run)
+    now = timezone.now()
+    sending.sweep(now=now)
+    challenge.refresh_from_db()
+    assert challenge.due_at == now + timedelta(seconds=60) + sending.LEASE
+
+
+def test_a_code_that_cannot_be_sent_stops_no_other_and_its_error_is_told_by_kind_alone(
+    run: ResetRun, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SMS_GATEWAY = "tests.sspr.gates.carrier.BrokenCarrier"
+    ask(run, Method.MOBILE_SMS)
+    ask(run)
+    with pytest.raises(sending.RoundIncomplete, match="ValueError") as raised:
+        sending.sweep(now=timezone.now())
+    assert len(mail.outbox) == 1
+    assert "verification code" not in caplog.text
+    assert raised.value.__context__ is None
 
 
 def test_nothing_is_sent_for_a_run_that_was_left(run: ResetRun, post: Post) -> None:
