@@ -18,6 +18,7 @@ def record_failure(user: User, password: str, *, now: datetime) -> None:
     """Count a wrong password, unless it repeats one of the newest (sspr-behaviour §8)."""
     wrong = code_mac(password, purpose=f"wrong password:{user.pk}")
     with transaction.atomic():
+        hold(user)
         SignInLockout.objects.get_or_create(user=user)
         row = SignInLockout.objects.select_for_update().get(user=user)
         counted = after_failure(_read(row), wrong, now=now)
@@ -28,7 +29,18 @@ def record_failure(user: User, password: str, *, now: datetime) -> None:
 
 def clear(user: User) -> None:
     """End the lock and forget the count: after a sign-in with the right password, a reset, an administrator's reset."""
-    SignInLockout.objects.filter(user=user).delete()
+    with transaction.atomic():
+        hold(user)
+        SignInLockout.objects.filter(user=user).delete()
+
+
+def hold(user: User) -> None:
+    """Lock the person's row before their counter's, until the caller's transaction ends.
+
+    Everybody in this order, as a reset locks the person first: else it and a sign-in that fails wait for each other.
+    Rows that merely refer to the person are still written meanwhile.
+    """
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).values("pk").first()
 
 
 def _read(row: SignInLockout) -> Lockout:

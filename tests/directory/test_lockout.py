@@ -1,8 +1,11 @@
 """Smart lockout as it is kept for a person."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from directory import lockout
 from directory.models import SignInLockout, User
@@ -76,3 +79,15 @@ def test_a_wrong_password_may_be_anything_at_all() -> None:
     user = UserFactory()
     guess(user, "", "half\ud83dcharacter", "nul\0inside", "x" * 100_000)
     assert SignInLockout.objects.get(user=user).failures == 4
+
+
+@pytest.mark.parametrize("act", [lambda user: guess(user, "wrong"), lockout.clear])
+def test_the_person_is_locked_before_the_counter(act: Callable[[User], None]) -> None:
+    user = UserFactory()
+    guess(user, "wrong once")
+    with CaptureQueriesContext(connection) as queries:
+        act(user)
+    touched = [query["sql"] for query in queries if "FROM" in query["sql"] or "UPDATE" in query["sql"]]
+    assert f'FROM "{User._meta.db_table}"' in touched[0]
+    if connection.features.has_select_for_no_key_update:
+        assert touched[0].endswith("FOR NO KEY UPDATE")
