@@ -9,6 +9,7 @@ from directory.models.tenant import Enforcement
 from licensing.entitlement import Reason
 from sspr.explain.words import words_for
 from sspr.flows.reset import leave
+from sspr.gates import offer
 from sspr.machines.endings import Ending
 from sspr.machines.reset import State
 from sspr.models import ResetRun
@@ -44,7 +45,7 @@ class Refusal(EndPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run
-        on_premises = run.user.on_premises if run.user else None
+        on_premises = run.user.on_premises if run.user and offer.discloses(run) else None
         per_person = run.tenant is None or run.tenant.enforcement == Enforcement.PER_USER
         words = words_for(run.reason, on_premises=on_premises, per_person=per_person)
         return super().get_context_data(code=code_of(run.reason), reason=run.reason, words=words, **kwargs)
@@ -65,7 +66,8 @@ class Blocked(Refusal):
     template_name = "sspr/reset/blocked.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.run.user
+        """When it opens again is told where the page may know the person; else it would tell who exists."""
+        user = self.run.user if offer.discloses(self.run) else None
         until = throttling.blocked_until(user, now=clock.now(self.run.tenant)) if user else None
         return super().get_context_data(until=until, **kwargs)
 

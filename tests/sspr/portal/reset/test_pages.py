@@ -392,6 +392,17 @@ class TestGatePage:
         assert not run_of(client).gates.exclude(passed_at=None).exists()
 
 
+@pytest.mark.parametrize(("reason", "told"), [("", True), ("OnPremisesSuccessCloudFailure", False)])
+def test_signed_out_everywhere_is_said_only_once_it_is_true(
+    client: Client, post: Post, reason: str, told: bool
+) -> None:
+    person(ALEX)
+    run = at_choose(ALEX, post)
+    ResetRun.objects.filter(pk=run.pk).update(state=State.DONE, reason=reason, ended_at=timezone.now())
+    on_run(client, run)
+    assert ("Signed out everywhere" in words(client.get(page(State.DONE)))) is told
+
+
 @pytest.mark.parametrize("state", [s for s in State if s not in (State.WAITING, State.WHO)])
 def test_a_page_asks_the_database_ten_times_at_most(
     client: Client, state: State, django_assert_max_num_queries: DjangoAssertNumQueries
@@ -526,6 +537,12 @@ class TestStandards:
         with time_machine.travel(timezone.now(), tick=False):  # so that the minute shown is the same for all
             assert len({self._seen(f"{name}@northwind.example", name) for name in people}) == 1
 
+    def test_a_block_looks_alike_for_all(self, post: Post) -> None:
+        person("known@northwind.example")
+        with time_machine.travel(timezone.now(), tick=False):
+            seen = {self._blocked(f"{name}@northwind.example", name) for name in ("known", "none")}
+        assert len(seen) == 1
+
     @pytest.mark.proves("SR-ENUM-03", "H-11")
     def test_a_broker_that_is_away_shows_to_nobody(self, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
         def away(*args: object, **kwargs: object) -> None:
@@ -562,6 +579,14 @@ class TestStandards:
             *headers,
             *(self._without_random(response, name) for response in (wrong, shown)),
         )
+
+    def _blocked(self, upn: str, name: str) -> str:
+        client = Client()
+        name_oneself(client, upn)
+        for _ in range(5):
+            client.post(page(State.VERIFY), {"method": "email", "deed": "check", "code": "1"})
+        assert run_of(client).state == State.BLOCKED
+        return self._without_random(client.get(page(State.BLOCKED)), name)
 
     def _without_random(self, response: Any, name: str) -> str:
         text = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", words(response))
