@@ -143,6 +143,7 @@ def test_a_cloud_copy_that_is_late_is_done_with_a_notice(here: Client) -> None:
     ChangeRun.objects.update(state="done", reason="OnPremisesSuccessCloudFailure")
     page = here.get("/account/password/done/").content.decode()
     assert "the cloud will follow within a few minutes" in page
+    assert "signed out everywhere" not in page
 
 
 def test_another_browser_sees_nothing_of_it(here: Client, adele: User) -> None:
