@@ -24,7 +24,7 @@ class Outcome(StrEnum):
         return self in (Outcome.DELIVERED, Outcome.CLOUD_FAILURE)
 
 
-# Every condition but DIRECTORY_BUSY, which may pass: that one is tried again until the job expires.
+# Every condition but those which may pass: they are tried again until the job expires.
 OUTCOMES: Mapping[Condition, Outcome] = {
     Condition.APPLIED: Outcome.DELIVERED,
     Condition.POLICY: Outcome.POLICY_VIOLATION,
@@ -40,6 +40,8 @@ OUTCOMES: Mapping[Condition, Outcome] = {
     Condition.UNKNOWN: Outcome.ADMIN_ACTION_REQUIRED,
     Condition.EXPIRED: Outcome.UNREACHABLE,
 }
+# What it comes to when it did not pass; an agent or a directory that stayed away is a matter of connectivity.
+LASTING: Mapping[Condition, Outcome] = {Condition.KEY_MISSING: Outcome.ADMIN_ACTION_REQUIRED}
 
 
 class WritebackError(Exception):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from writeback.errors import OUTCOMES, Outcome
+from writeback.errors import LASTING, OUTCOMES, Outcome
 from writeback.onprem.port import Condition
 
 FIRST_PAUSE = timedelta(seconds=0.5)
@@ -27,12 +27,15 @@ def after_failure(
     """Say what follows when attempt number `attempts` did not apply the job.
 
     `condition` is what the agent found, None when no agent listened. `chance` is a random number in [0, 1). Only a
-    busy directory and an absent agent may pass; the time the job has left bounds how often they are tried.
+    busy directory, a key that another machine may have and an absent agent may pass; the time the job has left bounds
+    how often they are tried.
     """
     if condition is not None and condition in OUTCOMES:
         return GiveUp(OUTCOMES[condition])
     again = now + pause(attempts, chance)
-    return RetryAt(again) if again < expires_at else GiveUp(Outcome.UNREACHABLE)
+    if again < expires_at:
+        return RetryAt(again)
+    return GiveUp(LASTING.get(condition, Outcome.UNREACHABLE) if condition else Outcome.UNREACHABLE)
 
 
 def pause(attempts: int, chance: float) -> timedelta:

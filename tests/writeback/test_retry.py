@@ -38,13 +38,18 @@ def test_a_refusal_is_not_tried_again(condition: Condition, outcome: Outcome) ->
     assert follow(condition) == GiveUp(outcome)
 
 
-@pytest.mark.parametrize("condition", [Condition.DIRECTORY_BUSY, None])
+@pytest.mark.parametrize("condition", [Condition.DIRECTORY_BUSY, Condition.KEY_MISSING, None])
 def test_what_may_pass_is_tried_again(condition: Condition | None) -> None:
     assert follow(condition) == RetryAt(NOW + FIRST_PAUSE)
 
 
 def test_every_condition_has_an_outcome_or_may_pass() -> None:
-    assert set(Condition) - set(OUTCOMES) == {Condition.DIRECTORY_BUSY}
+    assert set(Condition) - set(OUTCOMES) == {Condition.DIRECTORY_BUSY, Condition.KEY_MISSING}
+
+
+def test_a_key_no_machine_has_needs_an_administrator_in_the_end() -> None:
+    late = after_failure(Condition.KEY_MISSING, attempts=3, now=EXPIRES, expires_at=EXPIRES, chance=0.0)
+    assert late == GiveUp(Outcome.ADMIN_ACTION_REQUIRED)
 
 
 @pytest.mark.proves("SR-WB-05")

@@ -60,7 +60,9 @@ class WritebackAgent:
         self._log(STORIES[request.binding.operation].start, request)
         try:
             passwords = self._open(request)
-        except (EnvelopeError, keys.KeyMissing):
+        except keys.KeyMissing:
+            return self._refuse(request, Condition.KEY_MISSING, Event.DECRYPTION_ERROR)
+        except EnvelopeError:
             return self._refuse(request, Condition.UNDECIPHERABLE, Event.DECRYPTION_ERROR)
         work = engine.prepare(self.directory, request, passwords)
         return journal.once(request, lambda: self._tell(request, work()))

@@ -28,6 +28,7 @@ class Condition(StrEnum):
     SEVERAL_FOUND = "SeveralUsersFound"
     NO_RIGHTS = "NoPermission"
     UNDECIPHERABLE = "Undecipherable"
+    KEY_MISSING = "KeyMissing"  # on this machine; another worker's may have it
     MISCONFIGURED = "Misconfigured"
     EXPIRED = "Expired"
     DIRECTORY_BUSY = "DirectoryBusy"

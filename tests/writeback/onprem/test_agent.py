@@ -239,9 +239,14 @@ def test_keys_that_differ_are_cured_by_onboarding_again(site: Site, adele: str) 
     assert site.agent.perform(site.request(adele)).condition is Condition.APPLIED
 
 
-def test_a_key_the_agent_does_not_have_is_a_key_that_differs(site: Site, adele: str) -> None:
+def test_a_key_this_machine_does_not_have_is_no_last_word(site: Site, adele: str) -> None:
+    request = site.request(adele)
+    key = keys.private_key(site.tenant_id, site.registration.key_id)
     keys.discard_private_keys(site.tenant_id)
-    assert site.agent.perform(site.request(adele)).condition is Condition.UNDECIPHERABLE
+    answer = site.agent.perform(request)
+    assert (answer.condition, answer.event_id) == (Condition.KEY_MISSING, "32004")
+    keys.store_private_key(site.tenant_id, site.registration.key_id, key)
+    assert site.agent.perform(replace(request, attempt=2)).condition is Condition.APPLIED
 
 
 def test_a_reset_in_the_clothes_of_a_change_is_refused(site: Site, adele: str) -> None:
