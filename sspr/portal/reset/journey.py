@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sspr.machines.reset import Goal
 from sspr.models import ResetRun, Run
-from writeback import status
+from writeback import status, sweep
+from writeback.models import WritebackJob
 from writeback.status import Stage
 
 LOOKS = (0.0, 0.03, 0.07, 0.1, 0.1, 0.1)  # seconds between looks before the page is drawn: 400 ms in all
@@ -43,6 +45,15 @@ class Journey:
     sentence: Text
     stops: tuple[Stop, ...]
     address: str  # the page that is asked again
+
+
+def give_up_if_overdue(run: Run) -> None:
+    """Close a promise that nobody picked up in time, so that also without any worker the wait has an end."""
+    now = timezone.now()
+    overdue = WritebackJob.objects.overdue(now).select_related("user__tenant")
+    for job in overdue.filter(pk__in=[run.tracking_id]):
+        sweep.expire(job, now=now)
+        run.refresh_from_db()
 
 
 def journey(run: ResetRun) -> Journey:

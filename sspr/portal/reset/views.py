@@ -19,7 +19,7 @@ from sspr.flows.reset import choose, send, verify, who, why
 from sspr.gates import offer, proof
 from sspr.machines.reset import Goal, State
 from sspr.portal.reset import forms, visit
-from sspr.portal.reset.journey import LOOKS, Journey, journey
+from sspr.portal.reset.journey import LOOKS, Journey, give_up_if_overdue, journey
 from sspr.portal.reset.line import stations
 from sspr.portal.reset.panels import panels
 from sspr.portal.reset.rules import cloud_rules
@@ -148,6 +148,9 @@ class Waiting(RunPage, TemplateView):
     template_name = "sspr/reset/waiting.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        give_up_if_overdue(self.run)
+        if self.run.state != State.WAITING:
+            return self.go_on()
         if self.is_fragment():
             here = self.journey()
             if request.GET.get("stage") == here.stage:

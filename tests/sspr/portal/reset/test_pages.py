@@ -26,6 +26,7 @@ from tests.factories.people import PASSWORD, person
 from tests.sspr.flows.reset.walk import NEW_PASSWORD, again, at_choose
 from tests.sspr.post import Post, pass_time
 from writeback import delivery
+from writeback.models import WritebackJob
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 ALEX, ADELE = "alex@contoso.example", "adele@contoso.example"
@@ -462,6 +463,17 @@ class TestWaitingPage:
         assert '<noscript><meta http-equiv="refresh" content="2"></noscript>' in shown
         assert "waiting for its turn" in shown
         assert again(run).state == State.WAITING
+
+    @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+    def test_without_any_worker_the_wait_has_an_end_too(
+        self, client: Client, post: Post, headers: dict[str, str]
+    ) -> None:
+        run = self._waiting(client, post)
+        assert str(run.correlation_id) in words(client.get(page(State.WAITING)))
+        now = timezone.now()
+        WritebackJob.objects.update(promised_at=now - timedelta(hours=1), expires_at=now)
+        answer = client.get(page(State.WAITING), headers=headers)
+        assert answer.headers["HX-Redirect" if headers else "Location"] == page(State.FAILED)
 
     def test_the_poll_says_nothing_when_there_is_nothing_new(self, client: Client, post: Post) -> None:
         self._waiting(client, post)
