@@ -13,7 +13,7 @@ from directory.rules.passwords import Fault, canonical
 from licensing.entitlement import Capability, Decision, Reason, decide
 from licensing.facts import facts_for
 from sspr.machines.change import Event, State
-from sspr.models import ChangeRun, ResetRun
+from sspr.models import ChangeRun, ResetRun, StaleRun
 from writeback.operations import Operation
 from writeback.outbox import promise_password
 
@@ -55,7 +55,8 @@ def begin(user: User, *, now: datetime, correlation_id: UUID) -> ChangeRun:
 
 
 def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime) -> Answer:
-    """Take `new` in place of `current`, or say why not. Raises StaleRun when another request was first.
+    """Take `new` in place of `current`, or say why not. Raises StaleRun when another request was first: then nothing
+    is judged, and `standing` tells what that request came to.
 
     Whether `current` is right is the cloud's own question for a cloud-only person, counted with the failures of
     sign-in (SR-RATE-06). For a synchronised person the on-premises directory answers it, with the delivery.
@@ -64,6 +65,9 @@ def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime)
     faults = passwords.judge(user, new, current=current) if known else ()
     hashed = passwords.hash(new) if known and not faults else ""
     with transaction.atomic():
+        lockout.hold(user)  # two requests of one person take turns
+        if _overtaken(user):
+            raise StaleRun
         if lockout.is_locked(user, now=now):
             return _refuse(run, user, Answer(locked=True), LOCKED)
         if not known:
@@ -73,6 +77,19 @@ def change(run: ChangeRun, user: User, current: str, new: str, *, now: datetime)
             easy = {Fault.BANNED, Fault.CONTAINS_NAME} & set(faults)
             return _refuse(run, user, Answer(faults=faults), EASY_TO_GUESS if easy else AGAINST_POLICY)
         return _commit(run, user, current, new, hashed, now=now)
+
+
+def standing(user: User) -> ChangeRun | None:
+    """The change that was first: one still on its way, or the one that set the password now in force."""
+    set_at = User.objects.values_list("last_password_change_at", flat=True).get(pk=user.pk)
+    runs = ChangeRun.objects.filter(user=user)
+    return runs.filter(state=State.WAITING).first() or runs.filter(state=State.DONE, ended_at=set_at).first()
+
+
+def _overtaken(user: User) -> bool:
+    """Whether a change is on its way, or another password was set since `user` was read."""
+    under_way = ChangeRun.objects.filter(user=user, state=State.WAITING).exists()
+    return under_way or not User.objects.filter(pk=user.pk, password=user.password).exists()
 
 
 def _may_be_current(user: User, current: str) -> bool:
@@ -90,8 +107,6 @@ def _commit(run: ChangeRun, user: User, current: str, new: str, hashed: str, *, 
         )
         run.move(Event.WRITEBACK_QUEUED, tracking_id=job.pk, reason="")
         return Answer()
-    elif not User.objects.select_for_update().filter(pk=user.pk, password=user.password).exists():
-        return Answer(wrong_current=True)  # somebody set another one since it was compared
     else:
         run.move(Event.PASSWORD_SET, ended_at=now, reason="")
         passwords.set_hash(user, hashed, now=now)

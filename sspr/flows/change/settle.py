@@ -28,6 +28,7 @@ def settle(job: WritebackJob, *, now: datetime) -> None:
     run = ChangeRun.objects.filter(tracking_id=job.pk, state=State.WAITING).first()
     if run is None:
         return
+    lockout.hold(job.user)  # the person first, as everywhere
     outcome = Outcome(job.outcome)
     event = FOLLOWS[outcome]
     reason = _reason(job, outcome, now=now)

@@ -24,7 +24,7 @@ from sspr.machines.reset import Goal
 from sspr.models import ChangeRun, StaleRun
 from sspr.portal.account import change_run
 from sspr.portal.account.forms import NewPassword
-from sspr.portal.reset.journey import LOOKS, STATIONS, on_the_way
+from sspr.portal.reset.journey import LOOKS, STATIONS, give_up_if_overdue, on_the_way
 from sspr.portal.signin.requests import PortalRequest, SignedInRequest
 from writeback import status
 
@@ -58,10 +58,14 @@ class Ask(LoginRequiredMixin, FormView):
                 run, user, form.cleaned_data["current_password"], form.cleaned_data["new_password"], now=now
             )
         except StaleRun:  # the same form sent twice; the first one counts
-            return redirect("password")
+            first = ask.standing(user)
+            return self.to_page_of(first) if first else redirect("password")
         if not answer.taken:
             show(form, answer)
             return change_run.remember(self.form_invalid(form), run)
+        return self.to_page_of(run)
+
+    def to_page_of(self, run: ChangeRun) -> HttpResponse:
         if run.state == State.DONE:
             logout(self.request)  # signed out everywhere, and here with a new session id
         return change_run.remember(redirect(f"password-{run.state}"), run)
@@ -106,13 +110,14 @@ class Waiting(View):
         if run is None:
             return redirect("password")
         request.run = run
+        give_up_if_overdue(run)
         if moved_on(run, LOOKS[:1] if request.htmx else LOOKS):
             return self._go_on(request, run)
         journey = on_the_way(run, STATIONS[Goal.RESET], address=request.path)
         if request.htmx and request.GET.get("stage") == journey.stage:
             return HttpResponse(status=204)  # nothing new
         template = "sspr/reset/journey.html" if request.htmx else "sspr/change/waiting.html"
-        return render(request, template, {"journey": journey})
+        return render(request, template, {"journey": journey, "support_code": run.correlation_id})
 
     def _go_on(self, request: PortalRequest, run: ChangeRun) -> HttpResponse:
         if run.state == State.DONE:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from directory import passwords
-from directory.models import AuditEvent, User
+from directory.models import AuditEvent, SignInLockout, User
 from directory.rules.passwords import Fault
 from licensing.catalog import load
 from sspr.flows.change import ask
@@ -142,12 +142,25 @@ def test_a_form_sent_twice_changes_once(grady: User) -> None:
     assert opens(grady, NEW)
 
 
-def test_a_password_set_by_somebody_else_meanwhile_makes_the_old_one_wrong(grady: User) -> None:
+def test_a_password_set_by_somebody_else_meanwhile_stands_and_nothing_is_judged(grady: User) -> None:
     page_is_open = User.objects.get(pk=grady.pk)
     passwords.set_hash(grady, passwords.hash("Reset-by-the-helpdesk-5"), now=NOW)
 
-    assert change(page_is_open)[1].wrong_current
+    with pytest.raises(StaleRun):
+        change(page_is_open, current="wrong by now")
+    assert ask.standing(page_is_open) is None
+    assert not SignInLockout.objects.exists()
     assert opens(grady, "Reset-by-the-helpdesk-5")
+
+
+def test_of_two_requests_with_runs_of_their_own_the_first_one_counts(grady: User) -> None:
+    twin = User.objects.get(pk=grady.pk)
+    first, _ = change(grady)
+
+    with pytest.raises(StaleRun):
+        change(twin)
+    assert ask.standing(twin) == first
+    assert not SignInLockout.objects.exists()
 
 
 @pytest.mark.proves("SR-SES-01")

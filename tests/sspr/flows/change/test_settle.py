@@ -13,10 +13,11 @@ from sspr.machines.change import State
 from sspr.models import ChangeRun
 from tests.factories.licences import license
 from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, domain, hybrid
-from writeback import delivery, health, sweep
+from writeback import delivery, health, outbox, sweep
 from writeback.errors import Outcome
 from writeback.models import WritebackJob
 from writeback.onprem import stage
+from writeback.operations import Operation
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -155,10 +156,13 @@ def test_a_licence_taken_away_meanwhile_withdraws_the_promise(adele: User) -> No
     assert opens(adele, PASSWORD) == (True, True)
 
 
-def test_a_change_put_aside_by_a_newer_one_ends_as_superseded(adele: User) -> None:
+def test_a_change_put_aside_by_an_administrators_reset_ends_as_superseded(adele: User) -> None:
     older = change(adele)
-    newer = change(adele, new="Violet-Anchor-47")
-    deliver(newer)
+    hashed = passwords.hash("Violet-Anchor-47")
+    newer = outbox.promise_password(
+        adele, "Violet-Anchor-47", hashed, operation=Operation.ADMIN_RESET, correlation_id=uuid.uuid4()
+    )
+    delivery.deliver(newer.pk, now=timezone.now())
     older.refresh_from_db()
     assert (older.state, older.reason) == (State.FAILED, "Superseded")
     assert opens(adele, "Violet-Anchor-47") == (True, True)

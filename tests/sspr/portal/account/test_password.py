@@ -1,11 +1,13 @@
 """The change page of somebody whose password lives in the cloud."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 
 from directory.models import User
+from sspr.flows.change import ask
+from sspr.models import ChangeRun
 from tests.factories.directory import UserFactory
 
 if TYPE_CHECKING:
@@ -55,6 +57,20 @@ def test_after_a_change_everybody_signs_in_again_with_the_new_password(pradeep: 
     assert not signed_in(here)
     assert signed_in(browser(pradeep, NEW))
     assert not signed_in(browser(pradeep, OLD))
+
+
+def test_a_form_sent_twice_shows_how_the_first_one_ended(pradeep: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, twin = browser(pradeep), browser(pradeep)
+    begin = ask.begin
+
+    def late(*args: Any, **kwargs: Any) -> ChangeRun:
+        monkeypatch.setattr(ask, "begin", begin)
+        assert submit(twin)["Location"] == "/account/password/done/"
+        return begin(*args, **kwargs)
+
+    monkeypatch.setattr(ask, "begin", late)
+    assert submit(here)["Location"] == "/account/password/done/"
+    assert "Your password has been changed" in here.get("/account/password/done/").content.decode()
 
 
 @pytest.mark.proves("SR-SES-03")

@@ -89,6 +89,14 @@ def test_the_form_is_not_offered_while_one_is_on_its_way(here: Client) -> None:
     assert WritebackJob.objects.count() == 1
 
 
+def test_a_form_sent_twice_before_the_first_answer_came_promises_once(here: Client) -> None:
+    submit(here)
+    del here.cookies["change"]  # the second one was sent without it
+    assert submit(here)["Location"] == WAITING
+    assert here.get(WAITING).status_code == 200
+    assert WritebackJob.objects.count() == 1
+
+
 @pytest.mark.parametrize(
     ("current", "new", "says"),
     [
@@ -136,6 +144,14 @@ def test_a_licence_taken_away_meanwhile_ends_at_the_refusal(here: Client, adele:
     deliver()
     assert here.get(WAITING)["Location"] == "/account/password/refused/"
     assert "SSPR_0012" in here.get("/account/password/refused/").content.decode()
+
+
+def test_without_any_worker_the_wait_has_an_end_too(here: Client) -> None:
+    submit(here)
+    assert str(ChangeRun.objects.get().correlation_id) in here.get(WAITING).content.decode()
+    now = timezone.now()
+    WritebackJob.objects.update(promised_at=now - timedelta(hours=1), expires_at=now)
+    assert here.get(WAITING)["Location"] == "/account/password/failed/"
 
 
 def test_a_cloud_copy_that_is_late_is_done_with_a_notice(here: Client) -> None:
