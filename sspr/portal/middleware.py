@@ -26,6 +26,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")  # TRACE 
 # Where somebody who must first change his password may still go.
 CHANGE = ("password", "password-waiting", "password-done", "password-refused", "password-failed")
 OPEN_WHILE_CHANGE_IS_DUE = frozenset({"signin", "signin-password", "signout", *CHANGE})
+# Nothing there depends on who is signed in. The lab's pages poll, and a poll that reads the session just as sign-in gives
+# it a new key would find none and have the browser drop its cookie.
+OPEN_APPS = frozenset({"reset", "lab"})
 
 
 def source_address(request: HttpRequest) -> str | None:
@@ -141,7 +144,7 @@ class MustChangePasswordMiddleware:
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or match.url_name in OPEN_WHILE_CHANGE_IS_DUE or match.app_name == "reset":
+        if match is None or match.url_name in OPEN_WHILE_CHANGE_IS_DUE or match.app_name in OPEN_APPS:
             return None
         if not getattr(request.user, "must_change_password", False):
             return None

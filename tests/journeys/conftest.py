@@ -62,13 +62,16 @@ def people_of(
         if portal.port not in casts:
             casts[portal.port] = inside.cast(portal)
         member = casts[portal.port][name]
-        context = browser.new_context(base_url=portal.url(member.host))
-        context.set_default_timeout(20_000)
         watch = Watch(portal.port)
-        watch.over(context)
-        contexts.append(context)
         watches.append(watch)
-        playing.append(Person(member, page=context.new_page(), phone=context.new_page()))
+        pages = []
+        for host in (member.host, "localhost"):  # the phone is another device
+            context = browser.new_context(base_url=portal.url(host))
+            context.set_default_timeout(20_000)
+            watch.over(context)
+            contexts.append(context)
+            pages.append(context.new_page())
+        playing.append(Person(member, *pages))
         return playing[-1]
 
     yield bring

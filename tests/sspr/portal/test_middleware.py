@@ -87,3 +87,11 @@ def test_until_there_are_translations_every_browser_gets_whole_pages_in_english(
     response = client.post("/signin/", {"user_id": ""}, HTTP_ACCEPT_LANGUAGE=wanted)
     assert response["Content-Language"] == "en"
     assert '<html lang="en"' in response.content.decode()
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_a_poll_of_the_lab_leaves_the_session_cookie_alone(client: Client) -> None:
+    """Sign-in in another tab may have given the session a new key a moment ago; the browser must keep that one."""
+    client.cookies["session"] = "a" * 32
+    response = client.get("/lab/phone/nobody/", headers={"HX-Request": "true"})
+    assert "session" not in response.cookies
