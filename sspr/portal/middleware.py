@@ -26,8 +26,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")  # TRACE 
 # Where somebody who must first change his password may still go.
 CHANGE = ("password", "password-waiting", "password-done", "password-refused", "password-failed")
 OPEN_WHILE_CHANGE_IS_DUE = frozenset({"signin", "signin-password", "signout", *CHANGE})
-# Nothing there depends on who is signed in. The lab's pages poll, and a poll that reads the session just as sign-in gives
-# it a new key would find none and have the browser drop its cookie.
+# Nothing there depends on who is signed in. The lab's pages poll, and a poll that reads the session just as sign-in
+# gives it a new key would find none and have the browser drop its cookie.
 OPEN_APPS = frozenset({"reset", "lab"})
 
 
