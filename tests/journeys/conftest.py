@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys import inside
 from tests.journeys.browser import Person, Watch
@@ -64,14 +64,15 @@ def people_of(
         member = casts[portal.port][name]
         watch = Watch(portal.port)
         watches.append(watch)
-        pages = []
-        for host in (member.host, "localhost"):  # the phone is another device
+
+        def device(host: str) -> Page:
             context = browser.new_context(base_url=portal.url(host))
             context.set_default_timeout(20_000)
             watch.over(context)
             contexts.append(context)
-            pages.append(context.new_page())
-        playing.append(Person(member, *pages))
+            return context.new_page()
+
+        playing.append(Person(member, page=device(member.host), phone=device("localhost")))
         return playing[-1]
 
     yield bring
