@@ -64,7 +64,7 @@ check: lint test ## The whole gate: format, lint, types, contracts, migrations, 
 lint: setup ## The quick half of check, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(PACKAGES) tests/settings.py tests/proofs tests/servers tests/journeys
+	PORTAL_TEST_VAR=.mypy_cache/portal $(BIN)/mypy $(PACKAGES) tests/settings.py tests/proofs tests/servers tests/journeys
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/djlint --lint --quiet templates
