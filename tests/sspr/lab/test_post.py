@@ -70,7 +70,6 @@ def test_a_code_is_found_and_nothing_else_is_taken_for_one(ann: User, body: str,
     assert post.read(post.receive(Kind.TEXT, "+14255550150", body, now=NOW)).code == code
 
 
-@pytest.mark.proves("SR-TOK-02")
 def test_the_database_holds_no_readable_message() -> None:
     post.receive(Kind.MAIL, "ann@contoso.example", TEXT, subject="Contoso code", now=NOW)
     stored = " ".join(str(value) for value in Message.objects.values().get().values())

@@ -351,7 +351,6 @@ class TestStandards:
     def tenant(self) -> None:
         TenantFactory(domain="northwind.example", preset=Preset.STANDARDS)
 
-    @pytest.mark.proves("SR-ENUM-05")
     def test_everybody_is_offered_what_the_policy_enables_without_a_mask(self) -> None:
         person(self.JOHANNA, methods=[Method.EMAIL])
         known, unknown = offer.offered(begin(self.JOHANNA)), offer.offered(begin("nobody@northwind.example"))
