@@ -25,7 +25,7 @@ endef
 
 .PHONY: help
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(VENV)/.development ## Virtual environment with locked packages, tools for development included
@@ -64,10 +64,27 @@ check: lint test ## The whole gate: format, lint, types, contracts, migrations, 
 lint: setup ## The quick half of check, without the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	PORTAL_TEST_VAR=.mypy_cache/portal $(BIN)/mypy $(PACKAGES) tests/settings.py tests/proofs tests/servers tests/journeys
+	PORTAL_TEST_VAR=.mypy_cache/portal $(BIN)/mypy $(PACKAGES) tests/settings.py tests/proofs tests/servers tests/journeys tests/pages tests/chaos
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/djlint --lint --quiet templates
+
+.PHONY: screenshots
+screenshots: setup ## Pictures of every page in every state into var/screenshots; ONLY=reset-verify for some
+	$(BIN)/python -m tests.pages.shots $(foreach text,$(ONLY),--only $(text)) $(if $(INTO),--into $(INTO)) $(OPTIONS)
+
+.PHONY: lighthouse
+lighthouse: setup ## Measure the pages of a fresh demo with Lighthouse, and keep the figures in docs/benchmarks.md; needs npm
+	$(BIN)/python -m tests.lighthouse
+
+.PHONY: bench
+bench: setup ## Measure ratios on a PostgreSQL of its own, print them, and keep them in docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+.PHONY: chaos
+chaos: setup ## Kill and stop everything while people reset, and see no promise broken; SEED= RUNS= PEOPLE= SABOTAGE=claim|tracking
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS)) $(if $(PEOPLE),--people $(PEOPLE)) \
+	  $(if $(SABOTAGE),--sabotage $(SABOTAGE),--keep)
 
 .PHONY: proofs
 proofs: setup ## Say which facts and requirements passing tests prove
@@ -79,6 +96,12 @@ broken: setup ## Break a copy of the code line by line and see the proofs go red
 
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url
 
+.PHONY: mutants
+mutants: setup ## Change the pure rules of licensing bit by bit and list what no test noticed
+	rm -rf mutants
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
+
 .PHONY: lock
 lock: $(VENV)/.uv ## Write the lock files anew from pyproject.toml; `make lock UPGRADE=--upgrade` takes newer versions
 	$(LOCK) $(UPGRADE) requirements/bootstrap.in -o requirements/bootstrap.txt
@@ -87,5 +110,5 @@ lock: $(VENV)/.uv ## Write the lock files anew from pyproject.toml; `make lock U
 
 .PHONY: clean
 clean: ## Remove the virtual environment and caches; your data in var/ stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,6 +13,10 @@ def main() -> None:
         # Typing `demo` is the explicit act that switches demo mode on, and settings must know before they are read.
         os.environ.setdefault("PORTAL_MODE", "demo")
         os.environ.setdefault("LOG_LEVEL", "WARNING")  # the terminal shows people and links, not every request
+    if sys.argv[1:2] == ["languages"]:
+        # Catalogues are files of the checkout, whatever it will run as, and production does not start before they are
+        # compiled.
+        os.environ["PORTAL_MODE"] = "development"
     execute_from_command_line(sys.argv)
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db import models
 from django.http import HttpRequest
 
-from directory import passwords, permissions
+from directory import passwords, permissions, synchronisation
 from directory.lookup import find_user
 from directory.models import User
 
@@ -24,6 +24,8 @@ class DirectoryBackend(BaseBackend):
         user = find_user(username)
         if not passwords.matches(user, password) or user is None or not user.account_enabled:
             return None
+        if synchronisation.judged_on_premises(user):
+            return None  # the directory has to be asked, which the sign-in flow does
         passwords.rehash_if_needed(user, password)
         return user
 

@@ -61,11 +61,18 @@ def judge(user: User, password: str, *, current: str | None = None) -> tuple[Fau
     return (*found, easy) if easy else found
 
 
-def set_hash(user: User, hashed: str, *, now: datetime, must_change: bool = False) -> None:
-    """Make `hashed` the person's password, of age zero, in one UPDATE; ends every session that rests on the old one."""
+def set_hash(user: User, hashed: str, *, now: datetime, must_change: bool = False, mark: str = "") -> None:
+    """Make `hashed` the person's password, of age zero, in one UPDATE; ends every session that rests on the old one.
+
+    `mark` is that of the on-premises hash which stands for the same password, as far as one is known.
+    """
     user.password, user.last_password_change_at, user.must_change_password = hashed, now, must_change
+    user.on_premises_password_mark = mark
     User.objects.filter(pk=user.pk).update(
-        password=hashed, last_password_change_at=now, must_change_password=must_change
+        password=hashed,
+        last_password_change_at=now,
+        must_change_password=must_change,
+        on_premises_password_mark=mark,
     )
 
 

@@ -7,6 +7,7 @@ the whole table is on one screen; nothing of them is imported.
 from collections.abc import Iterable
 from functools import cache, reduce
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import models
 
@@ -28,6 +29,7 @@ def _rights(actions: str, *rows: str) -> frozenset[str]:
 # Verbs of our own beside Django's four, asked for by the admin's actions.
 RESET_PASSWORD = "directory.reset_password_user"  # noqa: S105 - the right to give a temporary one
 UNBLOCK = "directory.unblock_user"  # lift a block of self-service reset; a smart lockout ends by a new password
+SYNCHRONISE = "writeback.start_syncrun"  # have a cycle run now
 NEVER_ON_ONESELF = frozenset({RESET_PASSWORD, UNBLOCK})  # who guesses at an administrator's proofs gets no new tries
 READ_REPORTS = _rights("view", "directory.auditevent") | _rights("view", "directory.user")
 READ_PEOPLE = READ_REPORTS | _rights(
@@ -40,22 +42,35 @@ READ_PEOPLE = READ_REPORTS | _rights(
     "directory.authenticationmethod",
     "directory.ssprpolicy",
     "directory.onpremisesstatus",
+    "directory.directorysync",
     "licensing.sku",
+    "licensing.planexclusion",
+    "licensing.plandependency",
+    "licensing.prohibition",
     "licensing.subscription",
     "licensing.licenseassignment",
+    "licensing.subscribedsku",
+    "licensing.grouplicense",
+    "licensing.groupprocessing",
+    "licensing.assignmentbatch",
+    "directory.groupnesting",
     "writeback.writebackjob",
     "writeback.deliveryattempt",
+    "writeback.syncrun",
+    "writeback.syncfault",
 )
 HELP_PEOPLE = READ_PEOPLE | {RESET_PASSWORD, UNBLOCK}
 # No page writes methods: these rights rank the role, so that only who may do as much resets its holder.
 MANAGE_METHODS = HELP_PEOPLE | _rights("add change delete", "directory.authenticationmethod")
-ASSIGN_LICENSES = READ_PEOPLE | _rights("add delete", "licensing.licenseassignment")
+ASSIGN_LICENSES = READ_PEOPLE | _rights(
+    "add delete", "licensing.licenseassignment", "licensing.grouplicense", "licensing.assignmentbatch"
+)
 MANAGE_PEOPLE = (
     HELP_PEOPLE
     | ASSIGN_LICENSES
     | _rights("add change", "directory.user")
     | _rights("add change delete", "directory.group")
-    | _rights("add delete", "directory.membership")
+    | _rights("add delete", "directory.membership", "directory.groupnesting")
 )
 EVERYTHING_OF_A_TENANT = (
     MANAGE_PEOPLE
@@ -63,7 +78,12 @@ EVERYTHING_OF_A_TENANT = (
     | _rights("add delete", "directory.roleassignment")
     | _rights("add change", "licensing.subscription")
     | _rights("change", "directory.tenant", "directory.ssprpolicy")
-    | _rights("view", "onprem.domain", "onprem.account", "onprem.eventlogentry")
+    | _rights("add change", "directory.directorysync")
+    | frozenset({SYNCHRONISE})
+    | _rights("view add change delete", "directory.branding")
+    | _rights("view", "onprem.eventlogentry", "onprem.securityevent")
+    | _rights("view change", "onprem.domain", "onprem.account")
+    | _rights("view add change delete", "onprem.passwordsettings")
 )
 
 RIGHTS: dict[Role, frozenset[str]] = {
@@ -95,6 +115,16 @@ def may(user: User, right: str, row: models.Model | None = None) -> bool:
     if right not in rights_of(user):
         return False
     return row is None or (_sees(user, row) and (_only_views(right) or _reaches(user, row, right)))
+
+
+def may_in(by: User | str, tenant_id: UUID | None, right: str) -> bool:
+    """Whether whoever acts may use `right` in this tenant: an administrator in their own only.
+
+    Platform operators may in every tenant, and so may system accounts, of which there is nothing but a name.
+    """
+    if isinstance(by, str):
+        return True
+    return (by.is_superuser or by.tenant_id == tenant_id) and may(by, right)
 
 
 def visible_to(user: User, rows: models.QuerySet[Row]) -> models.QuerySet[Row]:

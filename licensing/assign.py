@@ -1,80 +1,28 @@
-"""Giving and taking licences: synchronous, seat by seat, each attempt on the audit log whether it worked or not.
+"""Giving and taking licences directly: synchronous, seat by seat, each attempt on the audit log, worked or not.
 
 A caller that runs inside its own transaction must catch `AssignmentRefused` within it, or the audit row of the
 refusal is rolled back together with everything else.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Sum
-from django_countries import countries
 
-from directory import audit, permissions
+from directory import audit, clock, permissions
 from directory.activities import Activity, Result
 from directory.models import Tenant, User
-from licensing.models import LicenseAssignment, ServicePlan, Sku, Subscription
+from licensing import ledger, standing, writing
+from licensing.ledger import Seats, seats
+from licensing.models import LicenseAssignment, ServicePlan, Sku
+from licensing.paths import Offer, Outcome, Refusal, change, skus_of
+from licensing.refusals import AssignmentRefused, NotOwned, NotPermitted, refused
+
+__all__ = ["AssignmentRefused", "Seats", "assign", "change_licenses", "give_back", "remove", "seats"]
 
 MAY_ASSIGN = "licensing.add_licenseassignment"
 MAY_REMOVE = "licensing.delete_licenseassignment"
-
-
-class AssignmentRefused(Exception):
-    """A licence could not be given or taken; nothing was changed. `message` is fit for an administrator to read."""
-
-    wording = ""
-
-    def __init__(self, user: User, sku: Sku) -> None:
-        self.user = user
-        self.sku = sku
-        self.message = self.wording.format(product=sku.product_name, sku=sku.part_number)
-        super().__init__(self.message)
-
-
-class NotPermitted(AssignmentRefused):
-    wording = "Only a License, User or Global Administrator of this organisation may change its licences."
-
-
-class NoUsageLocation(AssignmentRefused):
-    wording = "License assignment cannot be done for user with invalid usage location."  # the product's own sentence
-
-
-class NotOwned(AssignmentRefused):
-    wording = "The organisation owns no subscription of {product} ({sku})."
-
-
-class NoSeat(AssignmentRefused):
-    wording = "The subscription of {product} ({sku}) does not have any available licenses."
-
-
-class UnknownPlan(AssignmentRefused):
-    wording = "A service plan that was to be switched off is not part of {product} ({sku})."
-
-
-class NotAssigned(AssignmentRefused):
-    wording = "{product} ({sku}) is not assigned directly to this person."
-
-
-@dataclass(frozen=True, slots=True)
-class Seats:
-    """Seats of one product in one tenant. `consumed` may exceed `enabled` after seats were given back."""
-
-    enabled: int
-    consumed: int
-
-    @property
-    def available(self) -> int:
-        return max(0, self.enabled - self.consumed)
-
-
-def seats(tenant: Tenant, sku: Sku) -> Seats:
-    """How many seats of all purchases together are there, and how many distinct people take one."""
-    bought = Subscription.objects.filter(tenant=tenant, sku=sku).aggregate(seats=Sum("seats"))["seats"]
-    holders = LicenseAssignment.objects.filter(user__tenant=tenant, sku=sku)
-    return Seats(enabled=bought or 0, consumed=holders.values("user").distinct().count())
 
 
 def assign(
@@ -89,60 +37,90 @@ def assign(
 
     Raises an AssignmentRefused; the last seat goes to exactly one of those who reach for it at once.
     """
-    correlation_id = correlation_id or uuid4()
-    try:
-        with transaction.atomic():
-            assignment = _assign(user, sku, disabled_plans, by=by)
-            off = sorted(plan.name for plan in disabled_plans)
-            _record(user, sku, by, correlation_id, change="assigned", disabled_plans=off)
-    except AssignmentRefused as refusal:
-        _record(user, sku, by, correlation_id, refusal=refusal, change="assigned")
-        raise
-    return assignment
+    change_licenses(user, add={sku: disabled_plans}, by=by, correlation_id=correlation_id)
+    return LicenseAssignment.objects.direct().get(user=user, sku=sku)
 
 
 def remove(user: User, sku: Sku, *, by: User | str, correlation_id: UUID | None = None) -> None:
-    """Take a directly assigned licence away and free its seat. Raises an AssignmentRefused."""
+    """Take a directly assigned licence away; the seat becomes free unless a group gives it too.
+
+    Raises an AssignmentRefused."""
+    change_licenses(user, remove=[sku], by=by, correlation_id=correlation_id)
+
+
+def change_licenses(
+    user: User,
+    *,
+    add: Mapping[Sku, Collection[ServicePlan]] | None = None,
+    remove: Collection[Sku] = (),
+    by: User | str,
+    correlation_id: UUID | None = None,
+) -> None:
+    """Give and take in one act: all of it or nothing, so that a swap of products leaves no gap (licensing.md §5.2).
+
+    `add` names for each product the plans to switch off. Raises an AssignmentRefused.
+    """
+    add = add or {}
     correlation_id = correlation_id or uuid4()
     try:
         with transaction.atomic():
-            _demand(MAY_REMOVE, user, sku, by)
-            removed, _ = LicenseAssignment.objects.filter(user=user, sku=sku).delete()
-            if not removed:
-                raise NotAssigned(user, sku)
-            _record(user, sku, by, correlation_id, change="removed")
+            _change(user, add, remove, by=by)
+            for sku, off in add.items():
+                names = sorted(plan.name for plan in off)
+                _record(user, sku, by, correlation_id, change="assigned", disabled_plans=names)
+            for sku in remove:
+                _record(user, sku, by, correlation_id, change="removed")
     except AssignmentRefused as refusal:
-        _record(user, sku, by, correlation_id, refusal=refusal, change="removed")
+        deed = "removed" if refusal.sku in remove else "assigned"
+        _record(user, refusal.sku, by, correlation_id, refusal=refusal, change=deed)
         raise
 
 
-def _assign(user: User, sku: Sku, off: Collection[ServicePlan], *, by: User | str) -> LicenseAssignment:
-    _demand(MAY_ASSIGN, user, sku, by)
-    tenant = user.tenant
-    # Whoever wants a seat of this product waits here, in one order, until the one before has committed.
-    purchases = Subscription.objects.select_for_update().filter(tenant=tenant, sku=sku).order_by("pk")
-    if tenant is None or not list(purchases):
-        raise NotOwned(user, sku)
-    if str(User.objects.get(pk=user.pk).usage_location) not in countries:  # empty, or not in ISO 3166
-        raise NoUsageLocation(user, sku)
-    if not {plan.pk for plan in off} <= set(sku.contents.values_list("plan", flat=True)):
-        raise UnknownPlan(user, sku)
-    assignment = LicenseAssignment.objects.filter(user=user, sku=sku).first()
-    if assignment is None:
-        if not seats(tenant, sku).available:
-            raise NoSeat(user, sku)
-        assignment = LicenseAssignment.objects.create(user=user, sku=sku)
-    assignment.disabled_plans.set(off)
-    return assignment
+def give_back(user: User, *, by: User | str, correlation_id: UUID) -> None:
+    """Take every direct licence from somebody who is deleted.
 
-
-def _demand(right: str, user: User, sku: Sku, by: User | str) -> None:
-    """System accounts and platform operators may everywhere, administrators with the right in their own tenant."""
-    if isinstance(by, str):
+    Nothing that a group's licence leans on bars it: the person left the groups, too, and their paths follow.
+    """
+    direct = LicenseAssignment.objects.direct().filter(user=user).select_related("sku")
+    if user.tenant is None or not direct.exists():
         return
-    at_home = by.is_superuser or by.tenant_id == user.tenant_id
-    if not at_home or not permissions.may(by, right):
-        raise NotPermitted(user, sku)
+    with transaction.atomic():
+        book = ledger.opened(user.tenant)
+        skus = [path.sku for path in direct.all()]  # read again: something may have come or gone while we waited
+        before = standing.Reader(user.tenant).read_one(user)
+        lost = skus_of(before.paths) - skus_of(before.inherited)
+        _apply(user.tenant, user, before.paths, Outcome(before.inherited, lost=lost), book)
+        for sku in skus:
+            _record(user, sku, by, correlation_id, change="removed")
+
+
+def _change(user: User, add: Mapping[Sku, Collection[ServicePlan]], remove: Collection[Sku], *, by: User | str) -> None:
+    for right, skus in ((MAY_ASSIGN, add), (MAY_REMOVE, remove)):
+        for sku in skus:
+            if not permissions.may_in(by, user.tenant_id, right):
+                raise NotPermitted(user, sku)
+    named = {sku.pk: sku for sku in (*add, *remove)}
+    if not named:
+        return
+    if user.tenant is None:
+        raise NotOwned(user, next(iter(named.values())))
+    book = ledger.opened(user.tenant)
+    person = standing.Reader(user.tenant).read_one(user)
+    offers = [Offer(sku.pk, frozenset(plan.pk for plan in off)) for sku, off in add.items()]
+    known = standing.catalogue({offer.sku for offer in offers} | {path.sku for path in person.paths})
+    result = change(
+        person, known, book.free,
+        owned=book.owned, running=book.running, add=offers, remove=[sku.pk for sku in remove],
+    )  # fmt: skip
+    if isinstance(result, Refusal):
+        raise refused(result.fault, user, named[result.sku])
+    _apply(user.tenant, user, person.paths, result, book)
+
+
+def _apply(tenant: Tenant, user: User, before: Any, outcome: Outcome, book: ledger.Ledger) -> None:
+    writing.store([writing.Change(user.pk, before, outcome.paths)], now=clock.now(tenant))
+    book.move(outcome.gained, outcome.lost)
+    book.close()
 
 
 def _record(
@@ -160,7 +138,7 @@ def _record(
         target=user,
         actor=by,
         result=Result.FAILURE if refusal else Result.SUCCESS,
-        reason=refusal.message if refusal else "",
+        reason=refusal.on_record if refusal else "",
         correlation_id=correlation_id,
         sku=sku.part_number,
         **details,

@@ -5,6 +5,7 @@ kept as `data/skus.csv`. The file is the catalogue; the tables follow it.
 """
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,11 @@ from django.apps.registry import Apps
 from django.apps.registry import apps as installed_apps
 from django.db import DEFAULT_DB_ALIAS, router, transaction
 
-SOURCE = Path(__file__).parent / "data" / "skus.csv"
+DATA = Path(__file__).parent / "data"
+SOURCE = DATA / "skus.csv"
+# Ours, since the vendor publishes neither: a row of these files that an operator does not want is taken out of force.
+PLAN_RULES = DATA / "plan_rules.csv"
+PROHIBITIONS = DATA / "prohibitions.csv"
 
 
 def load(apps: Apps = installed_apps, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -43,6 +48,25 @@ def load(apps: Apps = installed_apps, using: str = DEFAULT_DB_ALIAS) -> None:
         content_model.objects.using(using).filter(pk__in=gone).delete()
 
 
+def load_rules(apps: Apps = installed_apps, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Add what the files say about plans and countries and is not there yet; nothing else is touched."""
+    plans = dict(apps.get_model("licensing", "ServicePlan").objects.using(using).values_list("name", "pk"))
+    skus = dict(apps.get_model("licensing", "Sku").objects.using(using).values_list("part_number", "pk"))
+    columns = {"excludes": ("PlanExclusion", "other_id"), "needs": ("PlanDependency", "needs_id")}
+    for row in _rows(PLAN_RULES):
+        model, column = columns[row["rule"]]
+        pair = {"plan_id": plans[row["plan"]], column: plans[row["other"]]}
+        apps.get_model("licensing", model).objects.using(using).get_or_create(**pair)
+    for row in _rows(PROHIBITIONS):
+        barred: dict[str, Any] = {"sku_id": skus[row["sku"]] if row["sku"] else None, "country": row["country"]}
+        apps.get_model("licensing", "Prohibition").objects.using(using).get_or_create(**barred)
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 def load_after_migrate(*, using: str, apps: Apps = installed_apps, **_: object) -> None:
     """Keep every migrated database stocked: new, newly released, or emptied by `flush` between two tests.
 
@@ -55,3 +79,5 @@ def load_after_migrate(*, using: str, apps: Apps = installed_apps, **_: object) 
         return
     if router.allow_migrate_model(using, sku):
         load(apps, using)
+        if apps.is_installed("licensing") and "prohibition" in apps.all_models.get("licensing", {}):
+            load_rules(apps, using)

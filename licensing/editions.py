@@ -7,27 +7,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from licensing.entitlement import Capability, Level, Reason, UserFacts, decide, level
 from licensing.entitlement.rules import OPENING_PLANS
-from licensing.models import Sku, SkuPlan
+from licensing.models import Prohibition, Sku, SkuPlan
+
+Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A column: one or more products that open the same, by part number; none of them is the free edition."""
 
-    name: str
-    formerly: str
+    name: Text
+    formerly: Text
     skus: tuple[str, ...] = ()
-    also_inside: str = ""
+    also_inside: Text = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A row: what somebody wants, and who of the demo shows the answer for each of EDITIONS in turn."""
 
-    title: str
-    people: str
+    title: Text
+    people: Text
     on_premises: bool
     capabilities: tuple[Capability, ...]  # open only together; the first is the one to try
     cast: tuple[str, ...]
@@ -54,30 +60,30 @@ EDITIONS = (
     Edition("Microsoft 365 Business Standard", "Office 365 Business Premium", ("O365_BUSINESS_PREMIUM",)),
     Edition("Microsoft 365 Business Premium", "Microsoft 365 Business", ("SPB",)),
     Edition(
-        "Microsoft Entra ID P1 or P2",
-        "Azure AD Premium P1 or P2",
+        _("Microsoft Entra ID P1 or P2"),
+        _("Azure AD Premium P1 or P2"),
         ("AAD_PREMIUM", "AAD_PREMIUM_P2"),
-        also_inside="Microsoft 365 E3 and E5, Enterprise Mobility + Security and others",
+        also_inside=_("Microsoft 365 E3 and E5, Enterprise Mobility + Security and others"),
     ),
 )
 SCENARIOS = (
     Scenario(
-        "Change a known password",
-        "cloud-only people",
+        _("Change a known password"),
+        _("cloud-only people"),
         on_premises=False,
         capabilities=(Capability.CHANGE,),
         cast=("pradeep@tailspin.example", "miriam@fabrikam.example", "lee@woodgrove.example", "alex@contoso.example"),
     ),
     Scenario(
-        "Reset a forgotten password",
-        "cloud-only people",
+        _("Reset a forgotten password"),
+        _("cloud-only people"),
         on_premises=False,
         capabilities=(Capability.RESET,),
         cast=("pradeep@tailspin.example", "miriam@fabrikam.example", "lee@woodgrove.example", "alex@contoso.example"),
     ),
     Scenario(
-        "Change or reset, written back on premises",
-        "synchronised people; unlocking without a reset comes with it",
+        _("Change or reset, written back on premises"),
+        _("synchronised people; unlocking without a reset comes with it"),
         on_premises=True,
         capabilities=(Capability.RESET, Capability.CHANGE, Capability.UNLOCK, Capability.WRITEBACK),
         cast=("megan@contoso.example", "raul@fabrikam.example", "joni@woodgrove.example", "adele@contoso.example"),
@@ -100,6 +106,23 @@ def products_by_level() -> dict[Level, list[Sku]]:
     for sku in skus:
         found[level(plans[sku.part_number], {sku.part_number})].append(sku)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered:
+    """Countries in which a product, or with none named every product, cannot be assigned."""
+
+    sku: Sku | None
+    countries: tuple[str, ...]  # by name, in the reader's language
+
+
+def not_offered() -> list[NotOffered]:
+    """The table that assigning goes by; what holds for all products comes first. One query."""
+    found: dict[Sku | None, list[str]] = {}
+    barred = Prohibition.objects.filter(in_force=True).select_related("sku")
+    for row in barred.order_by(F("sku__product_name").asc(nulls_first=True), "sku"):
+        found.setdefault(row.sku, []).append(str(getattr(row.country, "name", row.country)))
+    return [NotOffered(sku, tuple(sorted(names))) for sku, names in found.items()]
 
 
 def _row(scenario: Scenario, levels: Mapping[Edition, Level]) -> Row:

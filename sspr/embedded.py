@@ -5,11 +5,12 @@ in-memory broker, publishing and consuming must happen in one process; with `RED
 Redis. Promises are rows, so nothing here needs to survive a kill (product.md §10).
 """
 
-import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
+from time import monotonic
+from uuid import uuid4
 from wsgiref.types import WSGIApplication
 
 import structlog
@@ -56,7 +57,7 @@ def background(app: Celery) -> Iterator[None]:
     """Worker and scheduler as threads, for as long as the block lasts; the schedule's tasks run once at the start."""
     worker = WorkController(
         app=app,
-        hostname=f"embedded-{os.getpid()}@{socket.gethostname()}",
+        hostname=f"embedded-{uuid4().hex[:8]}@{socket.gethostname()}",  # a later one must not hear what this is told
         pool_cls="threads",
         concurrency=WORKER_THREADS,
         without_gossip=True,  # nobody to gossip with, and mingling alone would take a second
@@ -76,9 +77,7 @@ def background(app: Celery) -> Iterator[None]:
         yield
     finally:
         scheduler.stop()
-        _ask_to_stop(app, worker.hostname)
-        for thread in threads:
-            thread.join(PATIENCE)
+        _stop(app, worker.hostname, threads)
 
 
 def run_schedule_now(app: Celery) -> None:
@@ -87,9 +86,14 @@ def run_schedule_now(app: Celery) -> None:
         app.send_task(entry["task"])
 
 
-def _ask_to_stop(app: Celery, hostname: str) -> None:
-    # By message rather than by flag: the worker looks at its flags every two seconds only.
-    try:
-        app.control.broadcast("shutdown", destination=[hostname])
-    except OperationalError as error:
-        log.warning("worker left to the end of the process", reason=str(error))
+def _stop(app: Celery, hostname: str, threads: Sequence[Thread]) -> None:
+    """Ask until all have ended or patience has: a worker that is only starting does not hear the first time."""
+    ends_at = monotonic() + PATIENCE
+    while (alive := [thread for thread in threads if thread.is_alive()]) and monotonic() < ends_at:
+        # By message rather than by flag: the worker looks at its flags every two seconds only.
+        try:
+            app.control.broadcast("shutdown", destination=[hostname])
+        except OperationalError as error:
+            log.warning("worker left to the end of the process", reason=str(error))
+            return
+        alive[0].join(0.1)

@@ -42,12 +42,13 @@ class Environment(environ.Env):
             self.unreadable.append(f"{variable} is no number.")
         return int(given) if given.isdecimal() else default
 
-    def key(self, name: str, *, folder: Path, may_create: bool) -> str:
+    def key(self, name: str, *, folder: Path, may_create: bool, required: bool = True) -> str:
         """A key of the portal; empty where it is missing or its file cannot be read."""
         try:
             return read_key(name, folder=folder, may_create=may_create)
         except MissingKey as missing:
-            self.unreadable.append(str(missing))
+            if required:
+                self.unreadable.append(str(missing))
         except (OSError, ValueError):
             self.unreadable.append(f"{name.upper()}_FILE names no file of text that can be read.")
         return ""

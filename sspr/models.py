@@ -114,6 +114,22 @@ class ChangeRun(Run):
         indexes = [models.Index(fields=["tracking_id"], name="change_run_by_tracking_id")]
 
 
+class AdministratorReset(models.Model):
+    """A temporary password that an administrator gave to a synchronised person; in force once `outcome` says so."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    by_name = models.CharField(max_length=113, help_text="Stays when the administrator is gone.")
+    tracking_id = models.UUIDField("tracking id", unique=True, help_text="The writeback job this follows.")
+    correlation_id = models.UUIDField("correlation id")
+    started_at = models.DateTimeField()
+    outcome = models.CharField(max_length=40, blank=True, help_text="How the delivery ended; empty while it lasts.")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.outcome or 'on its way'}"
+
+
 class Gate(models.Model):
     """One method being passed in one run. Tries are counted here, so that a new code does not bring new tries."""
 
@@ -147,6 +163,14 @@ class Challenge(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="challenges")
     code_mac = models.CharField(max_length=64, blank=True, help_text="HMAC of the code, bound to run and method.")
+    # The database's own default as well: processes of the last release go on writing rows while this one starts.
+    language = models.CharField(
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="In which the page asked that the message answers.",
+    )
     requested_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="Real time from which a worker may draw and send.")
     sent_at = models.DateTimeField(null=True)
@@ -163,3 +187,14 @@ class Challenge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gate} code of {self.requested_at:%H:%M:%S}"
+
+
+class Lease(models.Model):
+    """Who does what only one may do at a time, and until when without renewing; see sspr.lease."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    holder = models.UUIDField()
+    until = models.DateTimeField(help_text="By the database's clock.")
+
+    def __str__(self) -> str:
+        return f"{self.name} until {self.until}"

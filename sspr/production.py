@@ -1,14 +1,19 @@
-"""What production refuses to start with (SR-OPS-01, SR-LINK-02, SR-SEC-01). Settings in, words out."""
+"""What production refuses to start with (SR-OPS-01, SR-LINK-02, SR-SEC-01). Settings in, words out.
+
+Of the machine itself only the catalogues are looked at.
+"""
 
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sspr.languages import LANGUAGES
+
 SHORTEST_KEY = 32  # characters; 128 bits written as hexadecimal digits
 FEWEST_DIFFERENT = 10  # characters; a key of one repeated letter is a placeholder
 EXIT_CODE = 3  # gunicorn's own for a worker that cannot start: its master then gives up instead of trying for ever
 
-KEYS = ("SECRET_KEY", "CODE_KEY", "VAULT_KEY")
+KEYS = ("SECRET_KEY", "CODE_KEY", "VAULT_KEY", "ONPREMISES_SECRET")
 DATABASES = (("default", "DATABASE_URL"), ("onpremises", "ONPREMISES_DATABASE_URL"))
 
 
@@ -28,7 +33,8 @@ def refuse(found: Sequence[str]) -> None:
 
 def complaints(settings: Mapping[str, Any]) -> list[str]:
     """One line for each setting that production cannot have."""
-    return [*_web(settings), *_keys(settings), *_stores(settings), *_messages(settings), *_simulation(settings)]
+    found = (_web, _keys, _stores, _messages, _simulation, _words)
+    return [line for look in found for line in look(settings)]
 
 
 def _web(settings: Mapping[str, Any]) -> list[str]:
@@ -50,7 +56,7 @@ def _web(settings: Mapping[str, Any]) -> list[str]:
 
 def _keys(settings: Mapping[str, Any]) -> list[str]:
     """Of keys that are there; a missing one was named when it was looked for."""
-    weak = [name for name in KEYS if settings[name] and _is_weak(settings[name])]
+    weak = [name for name in KEYS if settings.get(name) and _is_weak(settings[name])]
     return [f"{name} is short or a placeholder. Give at least {SHORTEST_KEY} random characters." for name in weak]
 
 
@@ -92,3 +98,9 @@ def _simulation(settings: Mapping[str, Any]) -> list[str]:
     if settings["DEMO"] or "sspr.lab" in settings["INSTALLED_APPS"]:
         found.append("The lab is installed. Demo mode and production exclude each other.")
     return found
+
+
+def _words(_settings: Mapping[str, Any]) -> list[str]:
+    """Half of a page would be in English, since Django brings its own words along."""
+    stale = [language.code for language in LANGUAGES if not language.ready]
+    return [f"Words in {', '.join(stale)} are not compiled. Run `manage.py languages compile`."] if stale else []

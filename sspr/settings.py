@@ -4,11 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
+from sspr import languages
 from sspr.environment import Environment
 from sspr.production import complaints, refuse
+from sspr.schedule import rounds
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "django.forms",  # so that widgets are found among the templates, as FORM_RENDERER wants
     "django_countries",
     "phonenumber_field",
+    "import_export",
     "csp",
     "django_htmx",
     "django_prometheus",
@@ -69,22 +71,26 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "sspr.portal.middleware.CorrelationMiddleware",
-    "sspr.portal.middleware.ProbeMiddleware",  # before host names, TLS and sessions are looked at
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sspr.portal.headers.HeadersMiddleware",  # with the next one around everything that answers by itself
     "csp.middleware.CSPMiddleware",
+    "sspr.portal.headers.CompressionMiddleware",
+    "sspr.portal.middleware.ProbeMiddleware",  # before host names, TLS and sessions are looked at
+    "django.middleware.security.SecurityMiddleware",  # leads to https; its headers HeadersMiddleware sets as well
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sspr.portal.language.LanguageMiddleware",  # around everything that renders a page, those of errors included
     "sspr.portal.middleware.MethodMiddleware",
     "sspr.portal.middleware.OutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "sspr.portal.charset.CharsetMiddleware",  # before the form is read, which the next one does
+    "sspr.portal.uploads.UploadMiddleware",  # likewise
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sspr.portal.middleware.NoStoreMiddleware",
+    "sspr.portal.branding.BrandingMiddleware",
     "sspr.portal.middleware.MustChangePasswordMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -107,12 +113,13 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_NAME = "__Host-session" if PRODUCTION else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
-CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{'__Host-' if PRODUCTION else ''}{name}" for name in ("session", "csrf", "language")
+)
 CSRF_FAILURE_VIEW = "sspr.portal.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION and env.yes_or_no("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if PRODUCTION else 0
@@ -145,6 +152,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None  # elsewhere files are served where they lie
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages use our files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -213,26 +221,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 0.2
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]  # nothing that could carry code
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-
-
-def every(interval: timedelta, task: str, **more: Any) -> dict[str, Any]:
-    """A round every `interval`; one nobody took up before its successor is dropped, so that no backlog builds up."""
-    return {"task": task, "schedule": interval, "options": {"expires": interval.total_seconds()}} | more
-
-
-CELERY_BEAT_SCHEDULE = {
-    "sweep promises": every(timedelta(seconds=5), "writeback.tasks.sweep"),
-    "sweep codes": every(timedelta(seconds=5), "sspr.gates.tasks.sweep"),
-    "heartbeat": every(timedelta(minutes=5), "writeback.tasks.heartbeat"),
-    "sign of life": every(timedelta(seconds=5), "sspr.tasks.tick"),
-    "clear sessions": every(timedelta(days=1), "sspr.tasks.clear_sessions", schedule=crontab(hour=3, minute=10)),
-    **({"purge mailbox": every(timedelta(minutes=1), "sspr.lab.tasks.purge")} if DEMO else {}),
-}
+CELERY_BEAT_SCHEDULE = rounds(demo=DEMO)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -258,12 +250,19 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="" if PRODUCTION else
 
 # --- On-premises side -------------------------------------------------------------------------------------------
 ONPREMISES_CONNECTOR = env.str("ONPREMISES_CONNECTOR", default="writeback.onprem.mock.MockDirectory")
+ONPREMISES_SOURCE = env.str("ONPREMISES_SOURCE", default="writeback.onprem.mock_source.MockSource")
 ONPREMISES_KEY_DIR = VAR_DIR / "onpremises"  # the agents' private keys; the cloud side never reads here
+# What encrypts them at rest. Only processes that use them need it; outside production it is made up on first use.
+ONPREMISES_SECRET = env.key("onpremises_secret", folder=KEY_DIR, may_create=False, required=False)
+ONPREMISES_SECRET_MADE_UP = None if PRODUCTION else KEY_DIR / "onpremises_secret"
+ONPREMISES_FAULTS = DEMO  # whether faults can be switched on by name
+AGENT_SILENT_AFTER = timedelta(minutes=env.number("AGENT_SILENT_AFTER_MINUTES", default=10))
 
 # --- Words and time ---------------------------------------------------------------------------------------------
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # Django brings its own words in ninety: half a page would be in the browser's language
-USE_TZ = True
+USE_I18N = USE_TZ = True
+LANGUAGE_CODE = languages.SOURCE
+LANGUAGES = [(language.code, language.own_name) for language in languages.LANGUAGES]
+LOCALE_PATHS, FORMAT_MODULE_PATH = [languages.LOCALE_DIR], ["sspr.formats"]
 TIME_ZONE = "UTC"
 PHONENUMBER_DB_FORMAT = "E164"
 
@@ -277,13 +276,11 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django.db.backends": {"level": "INFO"},  # statements carry hashes and sealed secrets
-        "celery": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
+        **{name: {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL} for name in ("celery", "waitress")},
         "celery.worker.control": {"level": "ERROR"},  # it warns of each orderly stop
-        "waitress": {"level": "WARNING" if LOG_LEVEL == "INFO" else LOG_LEVEL},
     },
 }
 
 # --- Operations -------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # bearer token for /metrics from another machine
-
 refuse([*env.unreadable, *(complaints(globals()) if PRODUCTION else [])])

@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from directory import branding
+
 SCHEDULER_SEEN = "scheduler-seen-at"
 
 
@@ -25,3 +27,9 @@ def tick() -> None:
 def clear_sessions() -> None:
     """Delete sessions that have run out; Django leaves them in the table for ever."""
     call_command("clearsessions")
+
+
+@shared_task(name="sspr.tasks.clear_pictures")
+def clear_pictures() -> None:
+    """Delete pictures that no organisation's pages have shown for a while."""
+    branding.sweep()

@@ -4,13 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from sspr.portal import editions, operations, pages
+from sspr.portal import editions, language, operations, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("sspr.portal.signin.urls")),
     path("reset/", include("sspr.portal.reset.urls")),
     path("account/", include("sspr.portal.account.urls")),
+    path("language/", language.choose, name="language"),
+    path("branding/", include("sspr.portal.branding_urls")),
     path("editions/", editions.editions, name="editions"),
     path("admin/", admin.site.urls),
     path("healthz", operations.healthz, name="healthz"),

@@ -11,14 +11,20 @@ from directory.models import User
 from writeback import bell
 from writeback.errors import Outcome
 from writeback.models import WritebackJob
+from writeback.onprem import faults
+from writeback.onprem.faults import Fault
 from writeback.onprem.port import Answer
 from writeback.operations import Operation
 from writeback.signals import job_closed
-from writeback.states import JobState
+from writeback.states import ENDS, JobState
 
 ACTOR = "Password writeback"  # the system account in the audit log
 
 logger = structlog.get_logger()
+
+
+class CloudWriteFailed(DatabaseError):
+    """The cloud's copy of a password could not be written."""
 
 
 def close(
@@ -33,10 +39,24 @@ def close(
         if not _decide(job, JobState.CLOSED, outcome, source=source, now=now, answer=answer):
             return False
         if outcome is Outcome.DELIVERED and job.cloud_hash:
-            _set_cloud_password(job)
+            _set_cloud_password(job, answer)
         _tell(job)
         transaction.on_commit(lambda: _ring_next(job), robust=True)
-    logger.info("writeback_closed", tracking_id=str(job.pk), outcome=outcome.value)
+    logger.info(
+        "writeback_closed", correlation_id=str(job.correlation_id), tracking_id=str(job.pk), outcome=outcome.value
+    )
+    return True
+
+
+def set_aside(job: WritebackJob, reason: str, *, now: datetime) -> bool:
+    """Give up a job that no worker survives, and that certainly was not applied; false when another was first."""
+    outcome = Outcome.ADMIN_ACTION_REQUIRED
+    with transaction.atomic():
+        if not _decide(job, JobState.SET_ASIDE, outcome, source=JobState.IN_FLIGHT, now=now, reason=reason):
+            return False
+        _tell(job)
+        transaction.on_commit(lambda: _ring_next(job), robust=True)
+    logger.error("writeback_set_aside", tracking_id=str(job.pk), reason=reason)
     return True
 
 
@@ -59,14 +79,18 @@ def close_delivered(job: WritebackJob, answer: Answer, *, now: datetime) -> bool
 
 def repair(job: WritebackJob, *, now: datetime) -> bool:
     """Set the cloud's copy that is outstanding, unless a newer password has reached the cloud meanwhile."""
+    if _broken_on_purpose(job):
+        return False
     with transaction.atomic():
         same = WritebackJob.objects.filter(pk=job.pk)
         if not same.move(JobState.CLOUD_OUTSTANDING, JobState.CLOSED, cloud_hash="", repaired_at=now):
             return False
-        User.objects.select_for_update().get(pk=job.user_id)  # a newer password is set before this look or after it
+        # A newer password is set before this look or after it.
+        person = User.objects.select_for_update(of=("self",)).select_related("tenant").get(pk=job.user_id)
         newer = WritebackJob.objects.newer(job).filter(outcome__in=(Outcome.DELIVERED, Outcome.CLOUD_FAILURE)).exists()
-        if not newer:
-            _set_cloud_password(job)
+        newer = newer or _set_since(person, job)
+        if not newer and person.on_premises:
+            _set_cloud_password(job)  # its mark is not kept that long: the next hash cycle takes the hash over
         audit.record(
             Activity.USER_UPDATED,
             tenant=job.user.tenant,
@@ -74,10 +98,22 @@ def repair(job: WritebackJob, *, now: datetime) -> bool:
             actor=ACTOR,
             reason=Outcome.CLOUD_FAILURE,
             correlation_id=job.correlation_id,
-            cloud_copy="set now" if not newer else "left: a newer password is there",
+            cloud_copy=_copy_now(person, newer=newer),
         )
         transaction.on_commit(lambda: _ring_next(job), robust=True)
     return True
+
+
+def _copy_now(person: User, *, newer: bool) -> str:
+    if newer:
+        return "left: a newer password is there"
+    return "set now" if person.on_premises else "left: the password is the cloud's own by now"
+
+
+def _set_since(person: User, job: WritebackJob) -> bool:
+    """Whether the cloud's copy is younger than the promise: synchronisation brought this password or a newer one."""
+    set_at = person.last_password_change_at
+    return set_at is not None and clock.real(set_at, person.tenant) >= job.promised_at
 
 
 def _decide(
@@ -87,11 +123,12 @@ def _decide(
     *,
     source: JobState,
     now: datetime,
-    answer: Answer | None,
+    answer: Answer | None = None,
+    reason: str = "",
 ) -> bool:
     changes: dict[str, object] = {"outcome": outcome, "closed_at": now, "sealed_secret": None, "lease_until": None}
-    if target is JobState.CLOSED:
-        changes["cloud_hash"] = ""
+    if target in ENDS:
+        changes |= {"cloud_hash": "", "set_aside": reason}
     if answer:
         changes |= {"reasons": list(answer.rules), "agent_event_id": answer.event_id}
     same = WritebackJob.objects.filter(pk=job.pk)
@@ -100,10 +137,30 @@ def _decide(
     return same.move(source, target, **changes)
 
 
-def _set_cloud_password(job: WritebackJob) -> None:
-    user = User.objects.select_related("tenant").get(pk=job.user_id)
-    must_change = Operation(job.operation).must_change
-    passwords.set_hash(user, job.cloud_hash, now=clock.now(user.tenant), must_change=must_change)
+def _set_cloud_password(job: WritebackJob, answer: Answer | None = None) -> None:
+    """Set the cloud's copy, unless this answer comes so late that the person's password is another one by now."""
+    if _broken_on_purpose(job):
+        raise CloudWriteFailed("a fault was switched on")
+    person = User.objects.select_for_update(of=("self",), no_key=True).select_related("tenant").get(pk=job.user_id)
+    if not person.on_premises or (answer and _outdated(answer, person)):
+        logger.info("cloud_copy_left", tracking_id=str(job.pk), on_premises=person.on_premises)
+        return
+    mark, must_change = answer.password_mark if answer else "", Operation(job.operation).must_change
+    passwords.set_hash(person, job.cloud_hash, now=clock.now(person.tenant), must_change=must_change, mark=mark)
+
+
+def _outdated(answer: Answer, person: User) -> bool:
+    """Whether synchronisation brought a newer password than the one this answer tells of."""
+    set_at, applied_at = person.last_password_change_at, answer.applied_at
+    if set_at is None or applied_at is None or person.on_premises_password_mark == answer.password_mark:
+        return False
+    return set_at > applied_at
+
+
+def _broken_on_purpose(job: WritebackJob) -> bool:
+    """Whether the one fault that is the cloud's own is on."""
+    wrong = faults.of_if_there(job.binding.tenant_id)
+    return wrong.on(Fault.CLOUD_WRITE_FAILS, job.user.on_premises_immutable_id) is not None
 
 
 def _tell(job: WritebackJob) -> None:

@@ -7,6 +7,7 @@ at most, and the agent remembers tracking ids, so whatever happens the directory
 import random
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,16 +16,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from directory import clock
-from writeback import bell, closing, guard
+from writeback import bell, closing, guard, lease
 from writeback.errors import Outcome
+from writeback.lease import LEASE
 from writeback.models import DeliveryAttempt, WritebackJob
-from writeback.onprem import relay
+from writeback.onprem import faults, relay
 from writeback.onprem.port import Agent, AgentUnreachable, Answer, AnswerLost, AttemptFenced, Condition, Request
 from writeback.operations import Operation
 from writeback.retry import GiveUp, RetryAt, after_failure
 from writeback.states import JobState
 
-LEASE = timedelta(seconds=15)  # how long a worker may be silent before the directory is asked; product.md §6
+__all__ = ["LEASE", "Reach", "claim", "conclude", "deliver", "give_back"]
 
 Reach = Callable[[UUID], Agent]
 
@@ -35,8 +37,19 @@ def deliver(job_id: UUID, *, now: datetime, reach: Reach = relay.reach) -> None:
     """Deliver the job if it is due and nobody else has it. Raises GuardMissing before anything is touched."""
     allowed = guard.registered()
     job = claim(job_id, now=now)
-    if job is None:
-        return
+    if job is not None:
+        with traced(job):
+            _hand_over(job, allowed, now=now, reach=reach)
+
+
+def traced(job: WritebackJob) -> AbstractContextManager[object]:
+    """Every line written meanwhile, the agent's own included, names the journey and the job."""
+    return structlog.contextvars.bound_contextvars(
+        correlation_id=str(job.correlation_id), tracking_id=str(job.pk), attempt=job.attempt_count
+    )
+
+
+def _hand_over(job: WritebackJob, allowed: guard.Check, *, now: datetime, reach: Reach) -> None:
     _supersede_older(job, now=now)
     if _superseded(job):
         closing.close(job, Outcome.SUPERSEDED, source=JobState.IN_FLIGHT, now=now)
@@ -55,7 +68,7 @@ def claim(job_id: UUID, *, now: datetime) -> WritebackJob | None:
             if not due.move(JobState.PENDING, JobState.IN_FLIGHT, **changes):
                 return None
             job = WritebackJob.objects.select_related("user__tenant").get(pk=job_id)
-            job.attempts.create(number=job.attempt_count, started_at=now)
+            job.attempts.create(number=job.attempt_count, started_at=now, faults=_faults_for(job))
             return job
     except IntegrityError:  # another job of this person is in flight; closing that one rings for this one
         return None
@@ -90,15 +103,18 @@ def give_back(job: WritebackJob, *, due_at: datetime, now: datetime) -> bool:
 def _attempt(job: WritebackJob, *, now: datetime, reach: Reach) -> None:
     started = time.monotonic()
     try:
-        answer = reach(job.binding.tenant_id).perform(_request(job))
+        with lease.kept(job):
+            answer = reach(job.carrier).perform(_request(job))
     except AgentUnreachable:
         ended = now + timedelta(seconds=time.monotonic() - started)
         _note(job, "AgentUnreachable", took=ended - now)
         _after_silence(job, now=ended)
     except AnswerLost:
         # Applied or not? The job stays in flight; when its lease has run out the sweep asks by tracking id.
+        _note(job, "AnswerLost")
         logger.warning("answer_lost", tracking_id=str(job.pk), exc_info=True)
     except AttemptFenced:
+        _note(job, "AttemptFenced")
         logger.info("attempt_fenced", tracking_id=str(job.pk), attempt=job.attempt_count)
     else:
         ended = now + timedelta(seconds=time.monotonic() - started)
@@ -146,7 +162,7 @@ def _superseded(job: WritebackJob) -> bool:
     return Operation(job.operation).sets_password and WritebackJob.objects.newer(job).exists()
 
 
-def _note(job: WritebackJob, result: str, *, took: timedelta, answer: Answer | None = None) -> None:
+def _note(job: WritebackJob, result: str, *, took: timedelta | None = None, answer: Answer | None = None) -> None:
     """Complete the row of this attempt; admins read it, trainers tell the story with it."""
     ldap = answer.ldap if answer else None
     DeliveryAttempt.objects.filter(job=job, number=job.attempt_count).update(
@@ -156,3 +172,8 @@ def _note(job: WritebackJob, result: str, *, took: timedelta, answer: Answer | N
         ldap_code=ldap.code if ldap else None,
         ldap_data=ldap.data if ldap else "",
     )
+
+
+def _faults_for(job: WritebackJob) -> str:
+    """What was broken on purpose when the attempt began, for whoever reads of it later."""
+    return ", ".join(faults.of_if_there(job.binding.tenant_id).names(job.user.on_premises_immutable_id))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from directory import clock
 from directory.models import User
+from writeback import registry
 from writeback.delivery import Reach
 from writeback.errors import OUTCOMES, Outcome
 from writeback.onprem import relay
@@ -29,7 +30,7 @@ def forecast(user: User, operation: Operation, *, reach: Reach = relay.reach) ->
     if not user.on_premises or user.tenant_id is None:
         return None
     try:
-        agent = reach(user.tenant_id)
+        agent = reach(registry.agent_id_as_known(user) or user.tenant_id)
         condition = agent.foresee(user.on_premises_immutable_id, operation, clock.now(user.tenant))
     except (AgentUnreachable, AnswerLost):
         return None  # the decision itself says that the agent is away

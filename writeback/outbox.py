@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.models import SsprPolicy, User
 from directory.rules.passwords import canonical
-from writeback import bell, envelope
+from writeback import bell, envelope, registry
 from writeback.envelope import Passwords
 from writeback.errors import NoAgentKey, NotAPassword
 from writeback.models import AgentKey, WritebackJob
@@ -30,12 +30,12 @@ def promise_password(
 
     `current` is for a change, which the directory judges by it. A lost message does no harm: the sweep finds every
     promise past its `due_at`. Delivery runs on real time; only people and policies live on the tenant's clock.
-    Raises NoAgentKey when the tenant's agent was never onboarded, NotAPassword for what can be nobody's password.
+    Raises NoAgentKey when no onboarded agent serves this person, NotAPassword for what can be nobody's password.
     """
-    key = AgentKey.objects.filter(tenant=user.tenant_id, retired_at=None).first()
+    job = _draft(user, operation, correlation_id)
+    key = AgentKey.objects.filter(agent_id=job.agent_id, retired_at=None).first() if job.agent_id else None
     if key is None:
         raise NoAgentKey(str(user.tenant_id))
-    job = _draft(user, operation, correlation_id)
     job.cloud_hash, job.key_id = hashed, key.key_id
     passwords = Passwords(_spelt(password), _spelt(current or "") if operation is Operation.CHANGE else None)
     job.sealed_secret = envelope.seal(passwords, job.binding, key.public_pem)
@@ -54,6 +54,7 @@ def _draft(user: User, operation: Operation, correlation_id: UUID) -> WritebackJ
         id=uuid4(),
         user=user,
         operation=operation,
+        agent_id=registry.agent_id_for(user),
         correlation_id=correlation_id,
         promised_at=now,
         due_at=now,

@@ -1,6 +1,6 @@
 """How far a job has come, as it truly is, for the page on which somebody waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -25,6 +25,8 @@ class JobStatus:
     stage: Stage
     outcome: Outcome | None = None
     reasons: tuple[str, ...] = ()  # names of `port.BrokenRule`
+    promised_at: datetime | None = field(default=None, compare=False)  # real time, as the next
+    taken_up_at: datetime | None = field(default=None, compare=False)  # when the try under way, or the last one, began
 
     @property
     def closed(self) -> bool:
@@ -37,7 +39,8 @@ def of(job_id: UUID, *, now: datetime | None = None) -> JobStatus:
     job = WritebackJob.objects.get(pk=job_id)
     if job.decided:
         return JobStatus(Stage.CLOSED, Outcome(job.outcome), tuple(job.reasons))
-    return JobStatus(_stage(job, now or timezone.now()))
+    tried_at = job.attempts.order_by("-number").values_list("started_at", flat=True).first()
+    return JobStatus(_stage(job, now or timezone.now()), promised_at=job.promised_at, taken_up_at=tried_at)
 
 
 def _stage(job: WritebackJob, now: datetime) -> Stage:

@@ -5,8 +5,9 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from writeback import delivery, health
+from writeback import delivery, figures, health, rollover
 from writeback.sweep import sweep as sweep_all
+from writeback.sync import rounds
 
 
 @shared_task
@@ -16,9 +17,34 @@ def deliver(job_id: str) -> None:
 
 @shared_task
 def sweep() -> None:
-    sweep_all(timezone.now())
+    done = False
+    try:
+        sweep_all(timezone.now())
+        done = True
+    finally:
+        figures.swept(failed=not done)
 
 
 @shared_task
 def heartbeat() -> None:
     health.heartbeat()
+
+
+@shared_task
+def synchronise() -> None:
+    rounds.work()
+
+
+@shared_task
+def renew_keys() -> None:
+    rollover.rotate()
+
+
+@shared_task
+def equip() -> None:
+    rollover.equip()
+
+
+@shared_task
+def listen_again() -> None:
+    health.listen_again()

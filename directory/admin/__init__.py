@@ -4,7 +4,18 @@ Registers nothing. The pages of people, groups and tenants are composed in `sspr
 apps know; `licensing.admin` and `writeback.admin` build on these bases too.
 """
 
-from directory.admin.rows import OwnTenantRows, ReadOnlyRows, acting, correlation_of
+from directory.admin.named_rows import NamedRows
+from directory.admin.rows import OwnTenantRows, ReadOnlyRows, acting, ask_then_act, correlation_of
 from directory.admin.trail import Audited, Trail, changes
 
-__all__ = ["Audited", "OwnTenantRows", "ReadOnlyRows", "Trail", "acting", "changes", "correlation_of"]
+__all__ = [
+    "Audited",
+    "NamedRows",
+    "OwnTenantRows",
+    "ReadOnlyRows",
+    "Trail",
+    "acting",
+    "ask_then_act",
+    "changes",
+    "correlation_of",
+]

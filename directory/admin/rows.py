@@ -10,6 +10,7 @@ from django.contrib.auth import get_permission_codename
 from django.db import models
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
+from django.views.decorators.http import require_http_methods
 
 from directory.models import User
 from directory.permissions import visible_to
@@ -17,6 +18,7 @@ from directory.permissions import visible_to
 # How the filters of a list end the look-ups they ask by. With any other ending, or any other column, a list would
 # answer questions about what it hides: "does the hash begin with a?" (SR-ADM-04).
 FILTER_ENDINGS = frozenset({"exact", "id__exact", "gte", "lt", "isnull", "isempty"})
+ask_then_act = require_http_methods(["GET", "HEAD", "POST"])  # a page that says what will happen, and does it
 
 
 def acting(request: HttpRequest) -> User:

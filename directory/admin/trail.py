@@ -103,11 +103,15 @@ class Audited(admin.ModelAdmin):
             activity,
             tenant=tenant_of(row) or tenant_of(person or row),
             target=person,
-            target_name="" if person else str(row),
+            target_name="" if person else self.name_on_record(row),
             actor=acting(request),
             correlation_id=correlation_of(request),
             **details,
         )
+
+    def name_on_record(self, row: models.Model) -> str:
+        """What the audit log calls the row, and its history is found by."""
+        return audit.name_on_record(row)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
@@ -123,4 +127,7 @@ class Audited(admin.ModelAdmin):
     ) -> HttpResponse:
         """The history of a row is what the audit log says of it."""
         row = self.get_object(request, object_id)
-        return redirect(f"{reverse('admin:directory_auditevent_changelist')}?{urlencode({'q': str(row or '')})}")
+        name = self.name_on_record(row) if row else ""
+        escaped = name.replace("\\", r"\\").replace('"', r"\"")
+        asked = urlencode({"q": f'"{escaped}"'})  # one name; without quotes each word would have to begin one
+        return redirect(f"{reverse('admin:directory_auditevent_changelist')}?{asked}")

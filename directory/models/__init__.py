@@ -1,11 +1,13 @@
 """The rows of the directory, one file per aggregate."""
 
 from directory.models.audit import AuditEvent, AuditIsAppendOnly
-from directory.models.group import Group, Membership
+from directory.models.branding import Branding, BrandingPicture
+from directory.models.group import Group, GroupNesting, Membership
 from directory.models.lockout import SignInLockout
 from directory.models.method import AuthenticationMethod
-from directory.models.onpremises import OnPremisesStatus
+from directory.models.onpremises import OnPremisesAgent, OnPremisesStatus
 from directory.models.policy import Scope, SsprPolicy
+from directory.models.synchronisation import DirectorySync, SignInModel
 from directory.models.tenant import Domain, Enforcement, Preset, Tenant
 from directory.models.throttle import FailedProof, ResetBlock
 from directory.models.user import Role, RoleAssignment, User
@@ -14,11 +16,16 @@ __all__ = [
     "AuditEvent",
     "AuditIsAppendOnly",
     "AuthenticationMethod",
+    "Branding",
+    "BrandingPicture",
+    "DirectorySync",
     "Domain",
     "Enforcement",
     "FailedProof",
     "Group",
+    "GroupNesting",
     "Membership",
+    "OnPremisesAgent",
     "OnPremisesStatus",
     "Preset",
     "ResetBlock",
@@ -26,6 +33,7 @@ __all__ = [
     "RoleAssignment",
     "Scope",
     "SignInLockout",
+    "SignInModel",
     "SsprPolicy",
     "Tenant",
     "User",

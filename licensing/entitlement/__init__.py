@@ -5,6 +5,6 @@ Portal, admin, lab, command line and background job all ask `decide`; nobody els
 
 from licensing.entitlement.decide import decide
 from licensing.entitlement.rules import level
-from licensing.entitlement.types import Capability, Decision, Level, Reason, UserFacts
+from licensing.entitlement.types import RULE_VERSION, Capability, Decision, Level, Reason, UserFacts
 
-__all__ = ["Capability", "Decision", "Level", "Reason", "UserFacts", "decide", "level"]
+__all__ = ["RULE_VERSION", "Capability", "Decision", "Level", "Reason", "UserFacts", "decide", "level"]

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+# Goes up whenever anybody in any standing would get another answer from the rules; a test keeps watch.
+RULE_VERSION = 1
+
 
 class Level(IntEnum):
     """How far a person's licences reach; each level contains the ones below it."""
@@ -88,3 +91,12 @@ class Decision:
     def first(self) -> Reason | None:
         """What the person is shown."""
         return self.reasons[0] if self.reasons else None
+
+    def on_record(self) -> dict[str, object]:
+        """As the audit log keeps it: every reason, and by which rules it was decided (SR-LIC-09)."""
+        return {
+            "capability": self.capability.value,
+            "allowed": self.allowed,
+            "reasons": [reason.value for reason in self.reasons],
+            "rule_version": RULE_VERSION,
+        }

@@ -3,8 +3,34 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group as DjangoGroup
 
-from sspr.admin import audit, groups, people, tenants
+from sspr.admin import (
+    assignments,
+    audit,
+    batches,
+    branding,
+    compliance,
+    deleted,
+    groups,
+    integration,
+    jobs,
+    people,
+    synchronisation,
+    tenants,
+)
 
-__all__ = ["audit", "groups", "people", "tenants"]
+__all__ = [
+    "assignments",
+    "audit",
+    "batches",
+    "branding",
+    "compliance",
+    "deleted",
+    "groups",
+    "integration",
+    "jobs",
+    "people",
+    "synchronisation",
+    "tenants",
+]
 
 admin.site.unregister(DjangoGroup)

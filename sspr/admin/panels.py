@@ -7,11 +7,12 @@ from typing import Any
 from directory import clock, methods, throttling
 from directory.models import AuditEvent, User
 from directory.permissions import RESET_PASSWORD, UNBLOCK
-from licensing.entitlement import Level, Reason, level
-from licensing.models import LicenseAssignment
+from licensing.entitlement import Reason
+from sspr.admin.license_paths import paths_of
 from sspr.admin.words import ALLOWED, CAPABILITIES, LEVELS, METHODS, REFUSED
-from sspr.explain import CapabilityExplained, Cause, explain
+from sspr.explain import CapabilityExplained, Cause, explain, ways
 
+SEE_LICENCES = "licensing.view_licenseassignment"
 RECENT = 5  # audit events beside the form; the rest is one link away
 
 
@@ -24,6 +25,7 @@ class Light:
     because: str
     reasons: tuple[Cause, ...]
     forecast: Cause | None
+    ways: tuple[str, ...] = ()  # licences that reach far enough, for whoever may see them
 
     @property
     def first(self) -> Cause | None:
@@ -32,15 +34,6 @@ class Light:
     @property
     def others(self) -> tuple[Cause, ...]:
         return self.reasons[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Licence:
-    """One assigned product: which of its plans are off, and what it opens by itself."""
-
-    assignment: LicenseAssignment
-    plans_off: tuple[str, ...]
-    opens: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +46,29 @@ class MethodOnFile:
 def of(person: User, actor: User) -> dict[str, Any]:
     """The context of the page. Platform operators belong to no tenant, so nothing is decided about them."""
     panels: dict[str, Any] = {"audit_tail": AuditEvent.objects.filter(target=person).order_by("-at")[:RECENT]}
+    if person.on_premises or person.on_premises_immutable_id:
+        panels["home"] = True  # where the account comes from has a section of its own
     if person.tenant is None:
         return panels
     explanation = explain(person)
+    sees_licences = actor.has_perm(SEE_LICENCES, person)
+    paths = paths_of(person) if sees_licences else None
     return panels | {
-        "lights": [light(decision) for decision in explanation.decisions],
-        "level": LEVELS[explanation.facts.level],
-        "licences": licences(person) if actor.has_perm("licensing.view_licenseassignment", person) else None,
+        "lights": [light(decision, with_ways=sees_licences) for decision in explanation.decisions],
+        "level": str(LEVELS[explanation.facts.level]),
+        "licences": paths,
+        "may_reprocess": any(path.inherited for path in paths or ()),
         "methods": methods_on_file(person) if actor.has_perm("directory.view_authenticationmethod", person) else None,
         "methods_required": explanation.facts.methods_required,
         "blocked_until": throttling.blocked_until(person, now=clock.now(person.tenant)),
         "may_unblock": actor.has_perm(UNBLOCK, person),
+        "may_suppose": sees_licences,
         "may_assign": actor.has_perm("licensing.add_licenseassignment"),
         "may_give_password": actor.has_perm(RESET_PASSWORD, person) and person != actor,
     }
 
 
-def light(decision: CapabilityExplained) -> Light:
+def light(decision: CapabilityExplained, *, with_ways: bool = True) -> Light:
     """The lamp and the words. What can never apply to a cloud-only person says so first, whatever else is missing."""
     reasons = sorted(decision.reasons, key=lambda reason: reason.name != Reason.NOT_SYNCHRONIZED)
     if not reasons:
@@ -77,25 +76,9 @@ def light(decision: CapabilityExplained) -> Light:
     else:
         first = Reason(reasons[0].name)
         kind, because = "na" if first is Reason.NOT_SYNCHRONIZED else "no", REFUSED[first]
-    return Light(CAPABILITIES[decision.capability], kind, because, tuple(reasons), decision.forecast)
-
-
-def licences(person: User) -> list[Licence]:
-    assignments = (
-        LicenseAssignment.objects.filter(user=person)
-        .select_related("sku")
-        .prefetch_related("disabled_plans", "sku__service_plans")
-        .order_by("sku__product_name")
-    )
-    return [_licence(assignment) for assignment in assignments]
+    found = tuple(ways.way(one) for one in decision.opened_by) if with_ways else ()
+    return Light(str(CAPABILITIES[decision.capability]), kind, str(because), tuple(reasons), decision.forecast, found)
 
 
 def methods_on_file(person: User) -> list[MethodOnFile]:
-    return [MethodOnFile(METHODS[row.method], row.hint, row.registered_at) for row in methods.rows(person)]
-
-
-def _licence(assignment: LicenseAssignment) -> Licence:
-    off = {plan.name for plan in assignment.disabled_plans.all()}
-    plans = {plan.name for plan in assignment.sku.service_plans.all()} - off
-    reach: Level = level(plans, {assignment.sku.part_number})
-    return Licence(assignment, tuple(sorted(off)), LEVELS[reach])
+    return [MethodOnFile(str(METHODS[row.method]), row.hint, row.registered_at) for row in methods.rows(person)]

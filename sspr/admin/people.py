@@ -3,25 +3,30 @@
 from typing import Any, cast
 
 from django.contrib import admin
+from django.db import models
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
-from directory import clock, sessions
 from directory.activities import Activity
-from directory.admin import Audited, OwnTenantRows, Trail, acting
+from directory.admin import Audited, NamedRows, OwnTenantRows, Trail, acting
 from directory.models import Membership, RoleAssignment, User
 from directory.permissions import RESET_PASSWORD, grantable_roles
 from directory.rules.methods import mask_email, mask_phone
-from sspr.admin import panels, person_acts
+from licensing.admin.assignments import OfProduct
+from sspr.admin import batch_pages, panels, person_acts, person_changes, temporary_pages, what_if
+from sspr.admin.exchange.people import People
+from sspr.admin.exchange.views import Exchanging
+from sspr.admin.person_changes import MASTERED_ON_PREMISES, PROOF_DATA
 from sspr.admin.person_form import PersonForm
-from sspr.models import ResetRun
+from sspr.admin.words import kind_of_group
 
-MASTERED_ON_PREMISES = ("user_principal_name", "given_name", "surname", "display_name", "mail", "account_enabled")
 STATE = ("account_enabled", "kind", "password_age", "change_due", "id")
-PROOF_DATA = ("alternate_email", "mobile_phone")  # whoever sets these can pass a gate
 HINTS = ("email_hint", "phone_hint")
-ENDS_RESETS = frozenset({"account_enabled", *PROOF_DATA})  # codes may be under way to the old address (SR-TOK-10)
 
 
 class PersonCreated(HttpResponseRedirect):
@@ -36,8 +41,9 @@ class RoleRows(OwnTenantRows, admin.TabularInline):
     """Directory roles. Nobody gives a role that opens more than their own, and nobody changes their own roles."""
 
     model = RoleAssignment
-    verbose_name = "role"
-    verbose_name_plural = "Directory roles"
+    formset = NamedRows
+    verbose_name = _("role")
+    verbose_name_plural = _("Directory roles")
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -51,24 +57,43 @@ class RoleRows(OwnTenantRows, admin.TabularInline):
 
     def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         roles = sorted(grantable_roles(acting(request)))
-        kwargs["choices"] = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
+        kwargs["choices"] = [("", gettext("Choose a role")), *((role.value, role.label) for role in roles)]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class AssignedRows(NamedRows):
+    """Nobody is taken out by hand where a rule or the on-premises directory decides: there the box is out of use."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields and form.instance.pk is not None and not form.instance.group.assigned:
+            form.fields["DELETE"].disabled = True  # whatever is sent
 
 
 class GroupRows(OwnTenantRows, admin.TabularInline):
     model = Membership
-    verbose_name = "group"
-    verbose_name_plural = "Groups, as a direct member"
-    fields = ("group",)
+    formset = AssignedRows
+    verbose_name = _("group")
+    verbose_name_plural = _("Groups, as a direct member")
+    fields = ("group", "membership")
+    readonly_fields = ("membership",)
     autocomplete_fields = ("group",)
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Membership]:
+        return super().get_queryset(request).select_related("group", "user")
+
+    @admin.display(description=_("members are"))
+    def membership(self, row: Membership) -> str:
+        return kind_of_group(row.group) if row.pk else ""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
 @admin.register(User)
-class PersonPage(OwnTenantRows, Audited):
+class PersonPage(Exchanging, Audited):
+    exchange = People
     trail = Trail(Activity.USER_ADDED, Activity.USER_UPDATED, Activity.USER_DELETED)
     form = PersonForm
     change_form_template = "admin/person/page.html"
@@ -77,23 +102,37 @@ class PersonPage(OwnTenantRows, Audited):
         "account_enabled",
         "on_premises",
         ("role_assignments__role", admin.ChoicesFieldListFilter),
-        ("license_assignments__sku", admin.RelatedOnlyFieldListFilter),
+        ("license_assignments__sku", OfProduct),
         ("usage_location", admin.EmptyFieldListFilter),
+        ("department", admin.EmptyFieldListFilter),
     )
     search_fields = ("user_principal_name", "display_name", "surname")
-    search_help_text = "Name or user principal name"
+    search_help_text = _("Name or user principal name")
     ordering = ("display_name", "user_principal_name")
     show_full_result_count = False
     inlines = (RoleRows, GroupRows)
     list_select_related = ("tenant",)
+    actions = ("assign_licences",)
+
+    def has_assign_licences_permission(self, request: HttpRequest) -> bool:
+        return acting(request).has_perm(person_acts.ASSIGN)
+
+    @admin.action(description=_("Assign licences …"), permissions=["assign_licences"])
+    def assign_licences(self, request: HttpRequest, chosen: QuerySet[User]) -> HttpResponse | None:
+        """For those ticked, or for all the filters of the list find."""
+        return batch_pages.draft_of(request, chosen)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # an account is disabled; deleting one would tear its jobs and licences out of the records
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Deleted people have a page of their own, from which they come back."""
+        return super().get_queryset(request).filter(deleted_at=None)
+
     def get_urls(self) -> list[URLPattern]:
         acts = [
             path(f"<uuid:person_id>/{act.path}", self.admin_site.admin_view(act.view), name=act.name)
-            for act in person_acts.ACTS
+            for act in (*person_acts.ACTS, *what_if.ACTS)
         ]
         return [*acts, *super().get_urls()]
 
@@ -110,8 +149,9 @@ class PersonPage(OwnTenantRows, Audited):
         state = STATE if obj else ()
         identity = (*tenant, "user_principal_name", "given_name", "surname", "display_name", "usage_location")
         return [
-            ("Account", {"fields": (*identity, *state)}),
-            ("Where to reach them", {"fields": ("mail", *self._proof_data(request, obj))}),
+            (_("Account"), {"fields": (*identity, *state)}),
+            (_("Work"), {"fields": ("department", "job_title")}),
+            (_("Where to reach them"), {"fields": ("mail", "office_phone", *self._proof_data(request, obj))}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -131,10 +171,7 @@ class PersonPage(OwnTenantRows, Audited):
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Sessions and resets begun before the account was disabled, and codes sent to the old address, end."""
         super().save_model(request, obj, form, change)
-        if not obj.account_enabled and "account_enabled" in form.changed_data:
-            sessions.end_all(obj)
-        if change and ENDS_RESETS & set(form.changed_data):
-            ResetRun.objects.filter(user=obj).supersede(now=clock.now(obj.tenant))
+        person_changes.follow([obj], form.changed_data, tenant=obj.tenant)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
@@ -152,7 +189,7 @@ class PersonPage(OwnTenantRows, Audited):
     ) -> HttpResponse:
         response = super().add_view(request, form_url, extra_context)
         if isinstance(response, PersonCreated):
-            return person_acts.show_temporary_password(request, response.person)
+            return temporary_pages.show_temporary_password(request, response.person)
         return response
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
@@ -165,27 +202,29 @@ class PersonPage(OwnTenantRows, Audited):
             context.update(panels.of(person, acting(request)))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="kind", ordering="on_premises")
+    @admin.display(description=_("kind"), ordering="on_premises")
     def kind(self, person: User) -> str:
-        return "synchronised" if person.on_premises else "cloud-only"
+        return gettext("synchronised") if person.on_premises else gettext("cloud-only")
 
-    @admin.display(description="usage location", ordering="usage_location")
+    @admin.display(description=_("usage location"), ordering="usage_location")
     def location(self, person: User) -> str:
-        return str(person.usage_location)
+        return str(getattr(person.usage_location, "name", ""))
 
-    @admin.display(description="alternate email")
+    @admin.display(description=_("alternate email"))
     def email_hint(self, person: User) -> str:
         return mask_email(person.alternate_email) if person.alternate_email else ""
 
-    @admin.display(description="mobile phone")
+    @admin.display(description=_("mobile phone"))
     def phone_hint(self, person: User) -> str:
         return mask_phone(str(person.mobile_phone)) if person.mobile_phone else ""
 
-    @admin.display(description="last password change")
+    @admin.display(description=_("last password change"))
     def password_age(self, person: User) -> str:
         changed_at = person.last_password_change_at
-        return f"{changed_at:%d %b %Y, %H:%M} UTC" if changed_at else "never"
+        if changed_at is None:
+            return pgettext("last password change", "never")
+        return gettext("%(moment)s UTC") % {"moment": date_format(changed_at, "DATETIME_FORMAT")}
 
-    @admin.display(description="must change password at next sign-in")
+    @admin.display(description=_("must change password at next sign-in"))
     def change_due(self, person: User) -> str:
-        return "yes" if person.must_change_password else "no"
+        return gettext("yes") if person.must_change_password else gettext("no")

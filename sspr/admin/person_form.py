@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from directory.models import Domain, Tenant, User
 
@@ -15,7 +16,8 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = (
             "tenant", "user_principal_name", "given_name", "surname", "display_name", "usage_location",
-            "account_enabled", "mail", "alternate_email", "mobile_phone",
+            "department", "job_title", "account_enabled", "mail", "office_phone", "alternate_email",
+            "mobile_phone",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -29,7 +31,7 @@ class PersonForm(forms.ModelForm):
     def clean_account_enabled(self) -> bool:
         enabled: bool = self.cleaned_data["account_enabled"]
         if not enabled and self.instance == self.acting:
-            raise ValidationError("You cannot disable your own account.")
+            raise ValidationError(gettext("You cannot disable your own account."))
         return enabled
 
     def clean(self) -> dict[str, Any]:
@@ -37,7 +39,8 @@ class PersonForm(forms.ModelForm):
         tenant = cleaned.get("tenant") or self.instance.tenant or self.acting.tenant
         name = cleaned.get("user_principal_name")
         if name and tenant is not None and not _owns_domain_of(tenant, name):
-            self.add_error("user_principal_name", f"The part after the @ must be a domain of {tenant}.")
+            fault = gettext("The part after the @ must be a domain of %(tenant)s.") % {"tenant": tenant}
+            self.add_error("user_principal_name", fault)
         if self.instance._state.adding:
             self.instance.tenant = tenant
         return cleaned

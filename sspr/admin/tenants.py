@@ -1,13 +1,17 @@
 """A tenant, its domains, and what its administrators decide about password reset."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.timesince import timesince
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from directory.activities import Activity
-from directory.admin import Audited, OwnTenantRows, ReadOnlyRows, Trail, acting
+from directory.admin import Audited, NamedRows, OwnTenantRows, ReadOnlyRows, Trail, acting
 from directory.models import Domain, OnPremisesStatus, SsprPolicy, Tenant
 from sspr.admin.policy_form import PolicyForm
 
@@ -16,6 +20,7 @@ class DomainRows(OwnTenantRows, admin.TabularInline):
     """Nothing proves here that a domain is the tenant's own, so only platform operators give domains."""
 
     model = Domain
+    formset = NamedRows
     extra = 0
     can_delete = False
 
@@ -26,14 +31,14 @@ class DomainRows(OwnTenantRows, admin.TabularInline):
         return False
 
 
-class OnPremisesSide(ReadOnlyRows, admin.StackedInline):
+class OnPremisesSide(ReadOnlyRows, admin.TabularInline):
     """What the cloud last heard; only `writeback` writes it."""
 
     model = OnPremisesStatus
-    verbose_name = "Domain"
-    verbose_name_plural = "On-premises side, as last heard of"
+    verbose_name_plural = _("On-premises side, as last heard of")
     fields = readonly_fields = ("domain_name", "onboarded", "agent_running", "last_heartbeat_at")
     can_delete = False
+    template = "admin/rows/read_only.html"
 
 
 @admin.register(Tenant)
@@ -43,14 +48,28 @@ class TenantPage(OwnTenantRows, Audited):
     search_fields = ("name", "domains__name")
     ordering = ("name",)
     inlines = (DomainRows, OnPremisesSide)
-    readonly_fields = ("clock_offset",)
+    readonly_fields = ("clock",)
     fieldsets = (
         (None, {"fields": ("name", "country", "default_usage_location")}),
-        ("How the rules are read", {"fields": ("preset", "enforcement", "any_paid_office_sku_counts", "clock_offset")}),
+        (
+            _("How the rules are read"),
+            {"fields": ("preset", "enforcement", "any_paid_office_sku_counts", "clock")},
+        ),
+        (_("Passwords in the cloud"), {"fields": ("password_validity_days",)}),
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # it would take people, licences and the audit log along
+
+    @admin.display(description=_("clock"))
+    def clock(self, tenant: Tenant) -> str:
+        ahead = tenant.clock_offset
+        if not ahead:
+            return gettext("Real time.")
+        start = datetime(2001, 1, 1, tzinfo=UTC)
+        span = timesince(start, start + abs(ahead))
+        said = gettext("%(span)s ahead of real time.") if ahead > timedelta() else gettext("%(span)s behind real time.")
+        return said % {"span": span}
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -76,11 +95,11 @@ class PolicyPage(OwnTenantRows, Audited):
     readonly_fields = ("tenant", "administrator_policy")
     fieldsets = (
         (None, {"fields": ("tenant",)}),
-        ("Properties", {"fields": ("scope", "group")}),
-        ("Authentication methods", {"fields": ("methods_required", "methods_allowed")}),
-        ("On-premises integration", {"fields": ("writeback_enabled", "unlock_without_reset", "writeback_wait")}),
-        ("Customization", {"fields": ("helpdesk_contact",)}),
-        ("Administrators", {"fields": ("administrator_policy", "administrators_may_use_sspr")}),
+        (_("Properties"), {"fields": ("scope", "group")}),
+        (_("Authentication methods"), {"fields": ("methods_required", "methods_allowed")}),
+        (_("On-premises integration"), {"fields": ("writeback_enabled", "unlock_without_reset", "writeback_wait")}),
+        (_("Customization"), {"fields": ("helpdesk_contact",)}),
+        (_("Administrators"), {"fields": ("administrator_policy", "administrators_may_use_sspr")}),
     )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -95,9 +114,9 @@ class PolicyPage(OwnTenantRows, Audited):
             switched = Activity.WRITEBACK_ENABLED if obj.writeback_enabled else Activity.WRITEBACK_DISABLED
             self.record(request, switched, obj)
 
-    @admin.display(description="administrator policy")
+    @admin.display(description=_("administrator policy"))
     def administrator_policy(self, policy: SsprPolicy) -> str:
-        return (
+        return gettext(
             "Whoever holds a directory role follows a policy of their own, whatever is chosen above. It cannot be "
             "edited. Enabled, unless switched off below; 2 methods required; methods: email, mobile phone, mobile app "
             "code."

@@ -1,4 +1,4 @@
-"""Decision, facts, remedies and forecast of one person in one answer."""
+"""Decision, facts, remedies, forecast and the licences behind it of one person in one answer."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -9,8 +9,11 @@ from django.conf import settings
 from directory import clock
 from directory.models import User
 from directory.models.tenant import Enforcement
-from licensing.entitlement import Capability, Decision, UserFacts, decide
+from licensing.entitlement import Capability, Decision, Level, UserFacts, decide
+from licensing.entitlement.rules import level_needed
 from licensing.facts import facts_for
+from licensing.openings import Opening, openings_of
+from sspr.explain import ways
 from sspr.explain.abilities import ABILITIES
 from sspr.explain.words import Words, words_for
 from writeback.forecast import forecast
@@ -39,6 +42,12 @@ class CapabilityExplained:
     reasons: tuple[Cause, ...]
     facts: UserFacts
     forecast: Cause | None  # never an entitlement (product.md §1)
+    opened_by: tuple[Opening, ...] = ()  # every licence that reaches far enough; what else refuses is in `reasons`
+
+    @property
+    def level_needed(self) -> Level:
+        """How far licences must reach; where that is CHANGE_ONLY, none is needed."""
+        return level_needed(self.capability, on_premises=self.facts.on_premises)
 
     @property
     def allowed(self) -> bool:
@@ -67,6 +76,9 @@ class CapabilityExplained:
             "reasons": [reason.as_dict() for reason in self.reasons],
             "facts": asdict(self.facts) | {"level": self.facts.level.name},
             "forecast": self.forecast.as_dict() if self.forecast else None,
+            "level_needed": self.level_needed.name,
+            "opened_by": [ways.as_dict(one) for one in self.opened_by],
+            "policy": "administrator" if self.facts.administrator else "tenant",
         }
 
 
@@ -78,6 +90,7 @@ class Explanation:
     preset: str
     facts: UserFacts
     decisions: tuple[CapabilityExplained, ...]
+    openings: tuple[Opening, ...]  # every path there is, those in error too
 
     def of(self, capability: Capability) -> CapabilityExplained:
         return next(decision for decision in self.decisions if decision.capability is capability)
@@ -95,22 +108,33 @@ class Explanation:
 def explain(user: User, *, ask_on_premises: bool = True) -> Explanation:
     """Say for every capability whether `user` may, and if not, every reason why not.
 
-    At most five queries for the decision. For a synchronised person one question more goes to the on-premises side,
-    unless the caller is a page that must not wait for it; no answer means no forecast.
+    At most five queries for the decision, and one for the licences behind it, or two where they count tenant-wide. For
+    a synchronised person one question more goes to the on-premises side, unless the caller is a page that must not
+    wait for it; no answer means no forecast.
     """
     facts = facts_for(user, now=clock.now(user.tenant))
     ahead = _ahead(user) if ask_on_premises and facts.on_premises else None
     per_person = user.tenant is None or user.tenant.enforcement == Enforcement.PER_USER
+    return explained(user, facts, openings_of(user), per_person=per_person, ahead=ahead)
+
+
+def explained(
+    user: User, facts: UserFacts, openings: tuple[Opening, ...], *, per_person: bool, ahead: Cause | None = None
+) -> Explanation:
+    """The same of facts in hand, be they so or only supposed."""
     decisions = (decide(facts, capability) for capability in Capability)
     return Explanation(
         user_principal_name=user.user_principal_name,
         preset=user.tenant.preset if user.tenant else settings.PORTAL_PRESET,
         facts=facts,
-        decisions=tuple(_explained(decision, facts, ahead, per_person=per_person) for decision in decisions),
+        decisions=tuple(_explained(decision, facts, ahead, openings, per_person=per_person) for decision in decisions),
+        openings=openings,
     )
 
 
-def _explained(decision: Decision, facts: UserFacts, ahead: Cause | None, *, per_person: bool) -> CapabilityExplained:
+def _explained(
+    decision: Decision, facts: UserFacts, ahead: Cause | None, openings: Iterable[Opening], *, per_person: bool
+) -> CapabilityExplained:
     reasons = tuple(
         Cause(
             reason.value,
@@ -120,7 +144,12 @@ def _explained(decision: Decision, facts: UserFacts, ahead: Cause | None, *, per
         for reason in decision.reasons
     )
     forecast_here = ahead if decision.capability in FORECAST_FOR else None
-    return CapabilityExplained(decision.capability, reasons, facts, forecast_here)
+    opened_by = tuple(one for one in openings if _opens(one, decision.capability, on_premises=facts.on_premises))
+    return CapabilityExplained(decision.capability, reasons, facts, forecast_here, opened_by)
+
+
+def _opens(one: Opening, capability: Capability, *, on_premises: bool) -> bool:
+    return Level.CHANGE_ONLY < level_needed(capability, on_premises=on_premises) <= one.opens
 
 
 def _ahead(user: User) -> Cause | None:

@@ -8,7 +8,7 @@ from writeback.onprem.port import BrokenRule
 
 CLOUD_RULES: dict[Fault, str | Promise] = {
     Fault.TOO_SHORT: _("This is too short. Add another word or two."),
-    Fault.TOO_LONG: _("This is too long. Use %(longest)d characters at most.") % {"longest": LONGEST},
+    Fault.TOO_LONG: _("This is too long. Use %(longest)d characters at most."),
     Fault.TOO_FEW_CLASSES: _("Use three of these four kinds: capital letter, small letter, digit, symbol."),
     Fault.CHARACTER_NOT_ALLOWED: _(
         "Use plain letters without accents, digits, symbols of the keyboard and blanks only."
@@ -41,7 +41,7 @@ ON_PREMISES_RULES: dict[str, str | Promise] = {
 
 def fault_in_words(fault: Fault) -> str:
     """One rule of the cloud."""
-    return str(CLOUD_RULES[fault])
+    return str(CLOUD_RULES[fault]) % {"longest": LONGEST}
 
 
 def broken_rule_in_words(name: str) -> str:

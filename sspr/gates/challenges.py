@@ -5,10 +5,11 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from directory.bell import ring
 from directory.rules.methods import Method
 from sspr.models import Challenge, Gate, ResetRun
-from writeback.bell import ring
 
 SEND = "sspr.gates.tasks.send"
 
@@ -16,8 +17,10 @@ SEND = "sspr.gates.tasks.send"
 def ask(gate: Gate, *, now: datetime) -> Challenge:
     """Promise a fresh code for `gate`, voiding every older one. In the caller's transaction; rings on commit."""
     Challenge.objects.outstanding().filter(gate=gate).update(voided_at=now)
-    challenge = Challenge.objects.create(gate=gate, requested_at=now, due_at=timezone.now())
-    transaction.on_commit(partial(ring, challenge.pk, task=SEND), robust=True)
+    challenge = Challenge.objects.create(
+        gate=gate, language=get_language() or "", requested_at=now, due_at=timezone.now()
+    )
+    transaction.on_commit(partial(ring, SEND, challenge.pk), robust=True)
     return challenge
 
 

@@ -10,7 +10,9 @@ from smtplib import SMTPException
 from time import monotonic
 
 import structlog
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 
 from directory import clock, throttling
 from directory.rules.methods import Method
@@ -86,7 +88,8 @@ def _hand_over(challenge: Challenge, address: str, here: datetime) -> bool:
     if not _unsent(challenge).update(code_mac=kept, expires_at=here + CODE_LIFETIME):
         return False  # a repeat voided it meanwhile
     try:
-        SENDERS[method](address, code, gate.run.tenant)
+        with translation.override(challenge.language or settings.LANGUAGE_CODE):  # of the page that asked
+            SENDERS[method](address, code, gate.run.tenant)
     except (GatewayError, SMTPException, OSError) as error:
         log.warning("code not handed over", challenge=str(challenge.pk), method=method, kind=type(error).__name__)
         return False

@@ -1,6 +1,7 @@
 """A code by text message. The person types the full number, which is compared and never dialled (SR-PROOF-05)."""
 
 import phonenumbers
+from django.utils.translation import gettext as _
 
 from directory.models import Tenant
 from sspr.gates.gateways import sms_gateway
@@ -24,4 +25,8 @@ def same_number(typed: str, stored: str) -> bool:
 
 def send(number: str, code: str, tenant: Tenant | None) -> None:
     """Hand the message over to the carrier. Raises GatewayError."""
-    sms_gateway().send(number, f"{code} is your {tenant.name if tenant else ''} verification code.")
+    if tenant:
+        text = _("%(code)s is your %(organisation)s verification code.") % {"code": code, "organisation": tenant.name}
+    else:
+        text = _("%(code)s is your verification code.") % {"code": code}
+    sms_gateway().send(number, text)

@@ -5,10 +5,11 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from directory import clock
-from directory.models import OnPremisesStatus, Tenant, User
+from directory.models import OnPremisesAgent, Tenant, User
 from sspr import seeding
 from sspr.lab import phones
 from writeback.onprem import stage
+from writeback.switchboard import Switched, now_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class Card:
 class TenantPanel:
     tenant: Tenant
     domain: str
-    agent: OnPremisesStatus | None
+    now: datetime  # on its own clock
+    agents: tuple[OnPremisesAgent, ...]  # those onboarded
+    faults: tuple[Switched, ...]  # what is broken on purpose
     cards: tuple[Card, ...]
 
 
@@ -41,7 +44,14 @@ def panels(*, scheme: str, port: int | None) -> tuple[TenantPanel, ...]:
         if user.tenant:
             by_tenant.setdefault(user.tenant, []).append(_card(person, user, scheme=scheme, port=port))
     return tuple(
-        TenantPanel(tenant, cards[0].person.domain, getattr(tenant, "on_premises_status", None), tuple(cards))
+        TenantPanel(
+            tenant=tenant,
+            domain=cards[0].person.domain,
+            now=clock.now(tenant),
+            agents=tuple(OnPremisesAgent.objects.filter(tenant=tenant, onboarded=True).order_by("pk")),
+            faults=_faults(tenant),
+            cards=tuple(cards),
+        )
         for tenant, cards in by_tenant.items()
     )
 
@@ -66,6 +76,10 @@ def _locked(user: User) -> bool | None:
     if not user.on_premises:
         return None
     return stage.locked_now(user.on_premises_immutable_id, clock.now(user.tenant))
+
+
+def _faults(tenant: Tenant) -> tuple[Switched, ...]:
+    return now_on(tenant) if hasattr(tenant, "on_premises_status") else ()
 
 
 def tenant_of_the_demo(domain: str) -> Tenant | None:

@@ -1,16 +1,21 @@
 """Pages of the lab."""
 
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from directory.models import User
-from sspr.lab import access, phones, post
+from directory.models import OnPremisesAgent, User
+from sspr.lab import access, phones, post, showroom
 from sspr.lab.console import panels, tenant_of_the_demo
+from sspr.switches import FaultForm, mend
 from writeback import health
+from writeback.switchboard import now_on
+
+TRAINER = "Trainer"  # in the audit log
 
 
 @access.trainer_only
@@ -23,17 +28,45 @@ def console(request: HttpRequest) -> HttpResponse:
 
 
 @access.trainer_only
+@require_safe
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state."""
+    context = {"sections": list(showroom.sections(request)), "icons": showroom.icons()}
+    return render(request, "sspr/lab/components.html", context)
+
+
+@access.trainer_only
 @require_POST
 def agent(request: HttpRequest, domain: str) -> HttpResponse:
     """Switch a tenant's agent off or on again."""
     tenant = tenant_of_the_demo(domain)
     if tenant is None:
         raise Http404
-    if request.POST.get("turn") == "off":
-        health.agent_off(tenant)
-    else:
-        health.agent_on(tenant)
+    asked = request.POST.get("agent", "")
+    agents = OnPremisesAgent.objects.filter(tenant=tenant, onboarded=True)
+    switch = health.agent_off if request.POST.get("turn") == "off" else health.agent_on
+    for chosen in agents:
+        if asked in ("", str(chosen.pk)):
+            switch(tenant, agent_id=chosen.pk)
     return redirect("lab:console")
+
+
+@access.trainer_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def faults(request: HttpRequest, domain: str) -> HttpResponse:
+    """What is broken on purpose in a tenant, and the form that breaks more."""
+    tenant = tenant_of_the_demo(domain)
+    if tenant is None:
+        raise Http404
+    form = FaultForm(tenant, request.POST if "fault" in request.POST else None, use_required_attribute=False)
+    if request.method == "POST" and "mend" in request.POST:
+        mend(tenant, request.POST["mend"], by=TRAINER, correlation_id=uuid4())
+        return redirect("lab:faults", domain)
+    if form.is_bound and form.is_valid():
+        form.switch_on(by=TRAINER, correlation_id=uuid4())
+        return redirect("lab:faults", domain)
+    context = {"tenant": tenant, "switched": now_on(tenant), "form": form, "may_act": True, "deed": request.path}
+    return render(request, "sspr/lab/faults.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

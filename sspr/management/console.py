@@ -42,7 +42,7 @@ def people_table(*, port: int | None = None) -> Table:
     for person, user in seeding.present():
         password = seeding.password_in_force(user) or f"changed {user.last_password_change_at:%d %b %H:%M}"
         own_host = [f"http://{person.host}:{port}"] if port else []
-        table.add_row(person.user_principal_name, password, *own_host, person.part)
+        table.add_row(person.user_principal_name, password, *own_host, str(person.part))
     return table
 
 

@@ -1,4 +1,4 @@
-"""What every template may use: the demo banner, the support code, and who to turn to."""
+"""What every template may use: the demo banner, the support code, whom to turn to, and whose look to show."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from directory.models import SsprPolicy, Tenant
+from sspr.portal.branding import lazy_look
+from writeback.switchboard import Switched, now_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "support_code": getattr(request, "correlation_id", ""),
+        "faults_on": SimpleLazyObject(lambda: _faults_of(_tenant_of(request))),  # what is broken on purpose
         "contact": SimpleLazyObject(lambda: _contact_of(_tenant_of(request))),
+        "branding": lazy_look(request),  # a directory.branding.Look, or nothing
     }
 
 
@@ -41,8 +45,15 @@ def _tenant_of(request: HttpRequest) -> Tenant | None:
     return getattr(traveller, "tenant", None)
 
 
+def _faults_of(tenant: Tenant | None) -> tuple[Switched, ...]:
+    """Nothing is asked on premises for a tenant that has nothing there."""
+    if not settings.ONPREMISES_FAULTS or tenant is None or getattr(tenant, "on_premises_status", None) is None:
+        return ()
+    return now_on(tenant)
+
+
 def _contact_of(tenant: Tenant | None) -> Contact | None:
     if tenant is None:
         return None
-    custom = SsprPolicy.objects.filter(tenant=tenant).values_list("helpdesk_contact", flat=True).first()
-    return contact(custom or "")
+    policy: SsprPolicy | None = getattr(tenant, "policy", None)  # came with the person of a session
+    return contact(policy.helpdesk_contact if policy else "")

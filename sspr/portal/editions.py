@@ -17,5 +17,6 @@ def editions(request: HttpRequest) -> HttpResponse:
         "carried_home": products[Level.WRITEBACK],
         "reset_in_the_cloud": products[Level.CLOUD_RESET],
         "change_only": products[Level.CHANGE_ONLY],
+        "countries": comparison.not_offered(),
     }
     return render(request, "sspr/editions/editions.html", context)

@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import resolve, reverse
 
 from directory import audit
+from sspr import logs
+from sspr.answers import is_kept_for_ever
 from sspr.portal import errors
 
 log = structlog.get_logger(__name__)
@@ -21,14 +23,16 @@ View = Callable[..., HttpResponseBase]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")  # TRACE would echo cookies back
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # forms know no others, and TRACE would echo cookies back
 
 # Where somebody who must first change his password may still go.
 CHANGE = ("password", "password-waiting", "password-done", "password-refused", "password-failed")
-OPEN_WHILE_CHANGE_IS_DUE = frozenset({"signin", "signin-password", "signout", *CHANGE})
+OPEN_WHILE_CHANGE_IS_DUE = frozenset(
+    {"signin", "signin-password", "signin-organisation", "signout", "language", *CHANGE}
+)
 # Nothing there depends on who is signed in. The lab's pages poll, and a poll that reads the session just as sign-in
 # gives it a new key would find none and have the browser drop its cookie.
-OPEN_APPS = frozenset({"reset", "lab"})
+OPEN_APPS = frozenset({"reset", "lab", "branding"})
 
 
 def source_address(request: HttpRequest) -> str | None:
@@ -60,6 +64,7 @@ class CorrelationMiddleware:
                 response = self._logged(request)
         finally:
             audit.source_address.reset(source)
+            logs.forget_journey()
         response["X-Request-ID"] = str(correlation_id)
         return response
 
@@ -120,14 +125,15 @@ class OutageMiddleware:
 
 
 class NoStoreMiddleware:
-    """Keeps pages out of every cache (SR-WEB-04); static files never come this far."""
+    """Keeps pages out of every cache (SR-WEB-04); static files never come this far, and a picture never changes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response["Cache-Control"] = "no-store"
+        if not is_kept_for_ever(response):
+            response["Cache-Control"] = "no-store"
         return response
 
 

@@ -13,18 +13,17 @@ from http import HTTPStatus
 import structlog
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from django_prometheus.exports import ExportToDjangoView
-from redis import Redis
+from redis import Redis, RedisError
 
 from directory.models import Tenant
 from sspr import tasks
-from writeback.models import WritebackJob
-from writeback.states import JobState
+from sspr.portal import metrics as metrics_page
+from writeback import figures
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +53,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     helpful = {name: _holds(name, check) for name, check in HELPFUL.items()}
     ready = all(needed.values())
     status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
-    return JsonResponse({"ready": ready, "parts": needed | helpful}, status=status)
+    return JsonResponse({"ready": ready, "parts": needed | helpful, "seconds": _ages()}, status=status)
 
 
 @require_safe
@@ -62,7 +61,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus figures, for this machine or for whoever brings `METRICS_TOKEN`."""
     if not (_from_this_machine(request) or _brings_token(request)):
         raise PermissionDenied
-    return ExportToDjangoView(request)
+    return HttpResponse(metrics_page.page(), content_type=metrics_page.CONTENT_TYPE)
 
 
 def _from_this_machine(request: HttpRequest) -> bool:
@@ -91,17 +90,51 @@ def _holds(name: str, check: Callable[[], None]) -> bool:
     return True
 
 
-def _databases() -> None:
-    for connection in connections.all():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+def _ages() -> dict[str, float | None]:
+    """How old what is told is; None where nothing is known, or nothing waits."""
+    return {"scheduler": _seconds(_since_the_scheduler), "oldest_promise": _seconds(_since_the_oldest_promise)}
+
+
+def _seconds(age: Callable[[], timedelta | None]) -> float | None:
+    try:
+        found = age()
+    except (DatabaseError, RedisError):
+        return None  # the part itself says that it is away
+    return round(found.total_seconds(), 1) if found is not None else None
+
+
+def _since_the_scheduler() -> timedelta | None:
+    seen = tasks.scheduler_seen_at()
+    return timezone.now() - seen if seen else None
+
+
+def _since_the_oldest_promise() -> timedelta | None:
+    return figures.oldest_undelivered(timezone.now())
+
+
+def _answers(alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _migrated(alias: str) -> None:
+    executor = MigrationExecutor(connections[alias])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotReady(f"migrations outstanding on {alias}")
+
+
+def _database() -> None:
+    _answers("default")
 
 
 def _migrations() -> None:
-    for connection in connections.all():
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise NotReady(f"migrations outstanding on {connection.alias}")
+    _migrated("default")
+
+
+def _on_premises() -> None:
+    """The directory's side, which is another system: without it promises wait, and people are told so."""
+    _answers("onpremises")
+    _migrated("onpremises")
 
 
 def _no_demo_people() -> None:
@@ -119,20 +152,25 @@ def _broker() -> None:
 
 
 def _scheduler() -> None:
-    seen = tasks.scheduler_seen_at()
-    if seen is None or seen < timezone.now() - TOO_OLD:
+    silent = _since_the_scheduler()
+    if silent is None or silent > TOO_OLD:
         raise NotReady("the scheduler was not heard: does it run, and a worker?")
 
 
 def _delivery() -> None:
-    due_before = timezone.now() - TOO_OLD
-    if WritebackJob.objects.filter(state=JobState.PENDING, due_at__lt=due_before).exists():
+    waiting = _since_the_oldest_promise()
+    if waiting is not None and waiting > TOO_OLD:
         raise NotReady("a promise is overdue: is a worker running, and the scheduler?")
 
 
 NEEDED: dict[str, Callable[[], None]] = {
-    "databases": _databases,
+    "database": _database,
     "migrations": _migrations,
     "no_demo_people": _no_demo_people,
 }
-HELPFUL: dict[str, Callable[[], None]] = {"broker": _broker, "scheduler": _scheduler, "delivery": _delivery}
+HELPFUL: dict[str, Callable[[], None]] = {
+    "on_premises": _on_premises,
+    "broker": _broker,
+    "scheduler": _scheduler,
+    "delivery": _delivery,
+}

@@ -23,12 +23,15 @@ from directory.models import (
 )
 from directory.models.policy import Scope
 from directory.rules.methods import Method
+from licensing import subscriptions
 from licensing.assign import assign
-from licensing.models import Sku, Subscription
-from sspr.seeding import crowd, onpremises
+from licensing.models import GroupLicense, Sku
+from sspr.seeding import branding, crowd, onpremises
 from sspr.seeding.passwords import password_for
 from sspr.seeding.people import COUNTRY, TENANTS, Person, SeedTenant
 from writeback import health
+from writeback.sync import rounds
+from writeback.sync.states import CycleKind
 
 ACTOR = "Demo seed"  # the system account in the audit log
 PASSWORD_AGE = timedelta(days=2)  # older than any minimum password age of the demo
@@ -127,6 +130,7 @@ def _hashed(texts: Collection[str]) -> list[str]:
 
 def _remove(tenant: Tenant) -> None:
     SsprPolicy.objects.filter(tenant=tenant).delete()  # it protects its group
+    GroupLicense.objects.filter(group__tenant=tenant).delete()  # so does this
     tenant.delete()
 
 
@@ -149,17 +153,19 @@ def _fill(
         unlock_without_reset=cast.on_premises is not None,
     )
     _license(cast, tenant, users)
+    branding.put_up(cast.domain, tenant, by=ACTOR, correlation_id=uuid4())
     if cast.on_premises:  # last before the commit: a tenant that is there at all can write back
         health.onboard(tenant, cast.on_premises.name)
+        for kind in CycleKind:  # so that the first cycle of the schedule finds nothing left to do
+            rounds.run_now(tenant, kind, by=ACTOR)
 
 
 def _user(person: Person, tenant: Tenant, hashed: str, anchor: str, now: datetime) -> User:
-    given_name, _, surname = person.display_name.partition(" ")
     return User(
         tenant=tenant,
         user_principal_name=person.user_principal_name,
-        given_name=given_name,
-        surname=surname,
+        given_name=person.given_name,
+        surname=person.surname,
         display_name=person.display_name,
         mail=person.user_principal_name,
         usage_location=COUNTRY,
@@ -178,9 +184,9 @@ def _methods(person: Person, user: User, now: datetime) -> Iterator[Authenticati
 
 def _license(cast: SeedTenant, tenant: Tenant, users: Mapping[Person, User]) -> None:
     skus = Sku.objects.in_bulk(cast.seats, field_name="part_number")
-    for part_number, seats in cast.seats.items():
-        Subscription.objects.create(tenant=tenant, sku=skus[part_number], seats=seats)
     correlation_id = uuid4()  # one seeding, one story in the audit log
+    for part_number, seats in cast.seats.items():
+        subscriptions.buy(tenant, skus[part_number], seats, by=ACTOR, correlation_id=correlation_id)
     for person, user in users.items():
         if person.license:
             assign(user, skus[person.license], by=ACTOR, correlation_id=correlation_id)

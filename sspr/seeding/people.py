@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from directory.models.tenant import Preset
 from directory.models.user import Role
 
@@ -19,7 +22,7 @@ class Person:
 
     user_principal_name: str
     display_name: str
-    part: str  # what this person shows, in a few words for the trainer
+    part: str | Promise  # what this person shows, in a few words for the trainer
     line: int  # the last two digits of the fictional telephone number
     license: str = ""  # the SKU's string id
     roles: tuple[Role, ...] = ()
@@ -32,6 +35,14 @@ class Person:
     @property
     def name(self) -> str:
         return self.user_principal_name.partition("@")[0]
+
+    @property
+    def given_name(self) -> str:
+        return self.display_name.partition(" ")[0]
+
+    @property
+    def surname(self) -> str:
+        return self.display_name.partition(" ")[2]
 
     @property
     def domain(self) -> str:
@@ -94,27 +105,27 @@ CONTOSO = SeedTenant(
     on_premises=OnPremisesDomain("corp.contoso.example", lockout_threshold=5),
     scope_group=SSPR_USERS,
     people=(
-        Person("adele@contoso.example", "Adele Vance", "hybrid, P1: change, reset and unlock are written back",
+        Person("adele@contoso.example", "Adele Vance", _("hybrid, P1: change, reset and unlock are written back"),
                1, ENTRA_P1, groups=IN_SCOPE, on_premises=True),
-        Person("isaiah@contoso.example", "Isaiah Langer", "hybrid, P1: locked on premises, unlocks himself",
+        Person("isaiah@contoso.example", "Isaiah Langer", _("hybrid, P1: locked on premises, unlocks himself"),
                2, ENTRA_P1, groups=IN_SCOPE, on_premises=True, locked=True),
-        Person("irvin@contoso.example", "Irvin Sayers", "hybrid, P1: protected account, SSPR_0029 after choosing",
+        Person("irvin@contoso.example", "Irvin Sayers", _("hybrid, P1: protected account, SSPR_0029 after choosing"),
                3, ENTRA_P1, groups=IN_SCOPE, on_premises=True, protected=True),
-        Person("megan@contoso.example", "Megan Bowen", "hybrid, member of Sales, no licence (SSPR_0012)",
+        Person("megan@contoso.example", "Megan Bowen", _("hybrid, member of Sales, no licence (SSPR_0012)"),
                4, groups=(SSPR_USERS, SALES), on_premises=True),
-        Person("alex@contoso.example", "Alex Wilber", "cloud-only, P1: change and reset work, nothing to unlock",
+        Person("alex@contoso.example", "Alex Wilber", _("cloud-only, P1: change and reset work, nothing to unlock"),
                5, ENTRA_P1, groups=IN_SCOPE),
-        Person("nestor@contoso.example", "Nestor Wilke", "cloud-only, P1: registered too little (SSPR_0014)",
+        Person("nestor@contoso.example", "Nestor Wilke", _("cloud-only, P1: registered too little (SSPR_0014)"),
                6, ENTRA_P1, groups=IN_SCOPE, registered=False),
-        Person("diego@contoso.example", "Diego Siciliani", "cloud-only, P1: outside the group in scope (SSPR_0013)",
+        Person("diego@contoso.example", "Diego Siciliani", _("cloud-only, P1: outside the group in scope (SSPR_0013)"),
                7, ENTRA_P1),
-        Person("patti@contoso.example", "Patti Fernandez", "cloud-only, P1, Global Administrator: two gates",
+        Person("patti@contoso.example", "Patti Fernandez", _("cloud-only, P1, Global Administrator: two gates"),
                8, ENTRA_P1, roles=GLOBAL_ADMINISTRATOR, groups=IN_SCOPE),
-        Person("lynne@contoso.example", "Lynne Robbins", "cloud-only, P1, Helpdesk Administrator: two gates",
+        Person("lynne@contoso.example", "Lynne Robbins", _("cloud-only, P1, Helpdesk Administrator: two gates"),
                9, ENTRA_P1, roles=(Role.HELPDESK_ADMINISTRATOR,), groups=IN_SCOPE),
-        Person("grady@contoso.example", "Grady Archie", "cloud-only, no licence: changes, cannot reset (SSPR_0012)",
+        Person("grady@contoso.example", "Grady Archie", _("cloud-only, no licence: changes, cannot reset (SSPR_0012)"),
                10, groups=IN_SCOPE),
-        Person("admin@contoso.example", "Contoso Administrator", "works in the admin site",
+        Person("admin@contoso.example", "Contoso Administrator", _("works in the admin site"),
                11, ENTRA_P1, roles=GLOBAL_ADMINISTRATOR, groups=IN_SCOPE),
     ),
 )  # fmt: skip
@@ -125,11 +136,11 @@ WOODGROVE = SeedTenant(
     seats={BUSINESS_PREMIUM: 10},
     on_premises=OnPremisesDomain("wg.example", minimum_password_age=timedelta(days=1)),
     people=(
-        Person("joni@woodgrove.example", "Joni Sherman", "hybrid, Business Premium: written back like P1",
+        Person("joni@woodgrove.example", "Joni Sherman", _("hybrid, Business Premium: written back like P1"),
                21, BUSINESS_PREMIUM, on_premises=True),
-        Person("lee@woodgrove.example", "Lee Gu", "cloud-only, Business Premium: change and reset work",
+        Person("lee@woodgrove.example", "Lee Gu", _("cloud-only, Business Premium: change and reset work"),
                22, BUSINESS_PREMIUM),
-        Person("admin@woodgrove.example", "Woodgrove Administrator", "works in the admin site",
+        Person("admin@woodgrove.example", "Woodgrove Administrator", _("works in the admin site"),
                23, BUSINESS_PREMIUM, roles=GLOBAL_ADMINISTRATOR),
     ),
 )  # fmt: skip
@@ -140,11 +151,12 @@ FABRIKAM = SeedTenant(
     seats={BUSINESS_STANDARD: 10},
     on_premises=OnPremisesDomain("fab.example"),
     people=(
-        Person("miriam@fabrikam.example", "Miriam Graham", "cloud-only, Business Standard: change and reset work",
+        Person("miriam@fabrikam.example", "Miriam Graham", _("cloud-only, Business Standard: change and reset work"),
                31, BUSINESS_STANDARD),
-        Person("raul@fabrikam.example", "Raul Razo", "hybrid, Business Standard: not enough to write back (SSPR_0012)",
+        Person("raul@fabrikam.example", "Raul Razo",
+               _("hybrid, Business Standard: not enough to write back (SSPR_0012)"),
                32, BUSINESS_STANDARD, on_premises=True),
-        Person("admin@fabrikam.example", "Fabrikam Administrator", "works in the admin site",
+        Person("admin@fabrikam.example", "Fabrikam Administrator", _("works in the admin site"),
                33, roles=GLOBAL_ADMINISTRATOR),
     ),
 )  # fmt: skip
@@ -154,9 +166,11 @@ TAILSPIN = SeedTenant(
     name="Tailspin Toys",
     seats={BUSINESS_STANDARD: 5},
     people=(
-        Person("pradeep@tailspin.example", "Pradeep Gupta", "cloud-only, no licence: changes; resets once it has one",
+        Person("pradeep@tailspin.example", "Pradeep Gupta",
+               _("cloud-only, no licence: changes; resets once it has one"),
                41),
-        Person("admin@tailspin.example", "Tailspin Administrator", "works in the admin site; assigns Business Standard",
+        Person("admin@tailspin.example", "Tailspin Administrator",
+               _("works in the admin site; assigns Business Standard"),
                42, roles=GLOBAL_ADMINISTRATOR),
     ),
 )  # fmt: skip
@@ -169,11 +183,11 @@ NORTHWIND = SeedTenant(
     preset=Preset.STANDARDS,
     methods_required=2,
     people=(
-        Person("johanna@northwind.example", "Johanna Lorenz", "cloud-only, P1: strict preset, two gates",
+        Person("johanna@northwind.example", "Johanna Lorenz", _("cloud-only, P1: strict preset, two gates"),
                51, ENTRA_P1),
-        Person("henrietta@northwind.example", "Henrietta Mueller", "hybrid, P1: strict preset, written back",
+        Person("henrietta@northwind.example", "Henrietta Mueller", _("hybrid, P1: strict preset, written back"),
                52, ENTRA_P1, on_premises=True),
-        Person("admin@northwind.example", "Northwind Administrator", "works in the admin site",
+        Person("admin@northwind.example", "Northwind Administrator", _("works in the admin site"),
                53, ENTRA_P1, roles=GLOBAL_ADMINISTRATOR),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const field = document.getElementById(button.dataset.reveal);
   if (!field) continue;
-  button.hidden = false;
+  button.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps its focus
   button.addEventListener("click", () => {
     const show = field.type === "password";
     const { selectionStart, selectionEnd } = field;

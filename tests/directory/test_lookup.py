@@ -32,3 +32,20 @@ def test_a_tenant_is_found_by_the_domain_of_people_who_do_not_exist() -> None:
     assert lookup.find_tenant("nobody@CONTOSO.example") == contoso
     assert lookup.find_tenant("nobody@elsewhere.example") is None
     assert lookup.find_tenant("contoso.example") is None
+
+
+def test_many_are_found_at_once_each_person_once_and_the_others_told_as_typed() -> None:
+    contoso = TenantFactory(domain="contoso.example")
+    adele, alex = (UserFactory(name=name, tenant=contoso) for name in ("adele", "alex"))
+    UserFactory(name="raul", tenant__domain="fabrikam.example")
+    typed = [" ADELE@contoso.example", "adele@contoso.example", "alex@contoso.example", "Raul@Fabrikam.example", "mıke"]
+    found = lookup.find_many(contoso, typed)
+    assert set(found.user_ids) == {adele.pk, alex.pk}
+    assert found.missing == ("Raul@Fabrikam.example", "mıke")
+
+
+def test_more_than_one_query_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lookup, "AT_ONCE", 2)
+    contoso = TenantFactory(domain="contoso.example")
+    people = [UserFactory(tenant=contoso) for _ in range(5)]
+    assert set(lookup.find_many(contoso, map(str, people)).user_ids) == {person.pk for person in people}

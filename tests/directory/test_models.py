@@ -4,11 +4,13 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from directory.models import Domain, Membership, RoleAssignment, User
 from directory.models.user import Role, user_principal_name_rule
 from directory.rules.methods import Method
+from sspr.models import Challenge
 from tests.factories.directory import GroupFactory, MethodFactory, TenantFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,16 @@ def test_groups_and_scope_do_not_cross_tenants() -> None:
     policy.group = group
     with pytest.raises(ValidationError, match="group of this tenant"):
         policy.full_clean()
+
+
+@pytest.mark.parametrize(("model", "column"), [(User, "preferred_language"), (Challenge, "language")])
+def test_processes_of_the_last_release_go_on_writing_rows(model: type[Model], column: str) -> None:
+    """They do not name a column that came after them; the database itself must have something to put there."""
+    assert getattr(model._meta.get_field(column), "db_default", None) == ""
+    with connection.cursor() as cursor:
+        [found] = [
+            one
+            for one in connection.introspection.get_table_description(cursor, model._meta.db_table)
+            if one.name == column
+        ]
+    assert found.default is not None

@@ -152,6 +152,18 @@ def test_another_tenants_rows_are_out_of_reach() -> None:
     assert actor.has_perm("directory.view_user", colleague_of(actor))
 
 
+def test_an_administrator_acts_in_their_own_tenant_only_and_others_everywhere() -> None:
+    administrator, right = UserFactory(roles=[Role.LICENSE_ADMINISTRATOR]), "licensing.add_licenseassignment"
+    home, elsewhere = administrator.tenant_id, TenantFactory().pk
+    assert permissions.may_in(administrator, home, right)
+    assert not permissions.may_in(administrator, elsewhere, right)
+    assert not permissions.may_in(administrator, None, right)
+    assert not permissions.may_in(administrator, home, "licensing.add_subscription")
+    for by in (OperatorFactory(), "a system account"):
+        assert all(permissions.may_in(by, tenant_id, right) for tenant_id in (home, elsewhere, None))
+    assert not permissions.may_in(OperatorFactory(account_enabled=False), elsewhere, right)
+
+
 def test_visible_rows_are_those_of_ones_own_tenant() -> None:
     actor, stranger = UserFactory(roles=[Role.GLOBAL_ADMINISTRATOR]), UserFactory(methods=[Method.EMAIL])
     group = GroupFactory(tenant=actor.tenant, members=[actor])

@@ -8,12 +8,11 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from directory import keyring, passwords
+from directory import groups, keyring, passwords
 from directory.models import (
     AuthenticationMethod,
     Domain,
     Group,
-    Membership,
     Preset,
     Role,
     RoleAssignment,
@@ -136,7 +135,7 @@ class GroupFactory(DjangoModelFactory[Group]):
 
     @factory.post_generation
     def members(group: Group, create: bool, given: Iterable[User] | None, **kwargs: Any) -> None:
-        Membership.objects.bulk_create(Membership(group=group, user=user) for user in given or ())
+        groups.add(group, [user.pk for user in given or ()], by_hand=False)
 
 
 def _domain_of(tenant: Tenant) -> str:

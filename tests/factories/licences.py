@@ -1,9 +1,14 @@
 """Licences for the people of a test."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
+from directory import clock
 from directory.models import Tenant, User
-from licensing.assign import assign, seats
+from licensing import subscriptions
+from licensing.assign import assign
+from licensing.ledger import seats
+from licensing.lifecycle import Terms
 from licensing.models import LicenseAssignment, ServicePlan, Sku, Subscription
 
 BUYER = "tests"
@@ -11,9 +16,21 @@ BUYER = "tests"
 
 def buy(tenant: Tenant, part_number: str, count: int = 1) -> Sku:
     """Seats of a product for a tenant, beside those it has."""
+    return purchase(tenant, part_number, count).sku
+
+
+def purchase(
+    tenant: Tenant,
+    part_number: str,
+    count: int = 1,
+    *,
+    terms: Terms = Terms.DIRECT,
+    runs_for: timedelta | None = None,
+) -> Subscription:
+    """The same as a row; `runs_for` says how long from now, by the tenant's clock, it runs."""
+    expires_at = clock.now(tenant) + runs_for if runs_for else None
     sku = Sku.objects.get(part_number=part_number)
-    Subscription.objects.create(tenant=tenant, sku=sku, seats=count)
-    return sku
+    return subscriptions.buy(tenant, sku, count, terms=terms, expires_at=expires_at, by=BUYER)
 
 
 def license(user: User, part_number: str, disabled_plans: Collection[str] = ()) -> LicenseAssignment:

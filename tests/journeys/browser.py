@@ -61,8 +61,8 @@ class Person:
     def presses(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
 
-    def follows(self, link: str) -> None:
-        self.page.get_by_role("link", name=link).first.click()
+    def follows(self, link: str, *, exactly: bool = False) -> None:
+        self.page.get_by_role("link", name=link, exact=exactly).first.click()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text, timeout=SLOW)

@@ -1,6 +1,8 @@
 """Fixtures of the stories. Chromium is the machine's own; `*.localhost` leads home, so each has a host of his own."""
 
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -8,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.journeys import inside
 from tests.journeys.browser import Person, Watch
 from tests.journeys.inside import Member
-from tests.servers import machine
+from tests.servers import deployments, machine
 from tests.servers.portal import Portal
 
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
@@ -53,32 +55,42 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def people_of(
     request: pytest.FixtureRequest, browser: Browser, casts: dict[int, dict[str, Member]]
 ) -> Iterator[Callable[[Portal, str], Person]]:
-    """Brings a persona to a portal, in a browser profile of his own; asked again, the same person on another device."""
+    """Brings a persona to a portal, in a browser profile of his own; asked again, the same person on another device.
+
+    `options` are those of a Playwright context, such as `java_script_enabled=False`; the phone always has script.
+    """
     contexts: list[BrowserContext] = []
     watches: list[Watch] = []
     playing = request.node.stash.setdefault(PLAYING, [])
 
-    def bring(portal: Portal, name: str) -> Person:
+    def bring(portal: Portal, name: str, **options: Any) -> Person:
         if portal.port not in casts:
             casts[portal.port] = inside.cast(portal)
         member = casts[portal.port][name]
         watch = Watch(portal.port)
         watches.append(watch)
 
-        def device(host: str) -> Page:
-            context = browser.new_context(base_url=portal.url(host))
+        def device(host: str, **options: Any) -> Page:
+            context = browser.new_context(base_url=portal.url(host), **options)
             context.set_default_timeout(20_000)
             watch.over(context)
             contexts.append(context)
             return context.new_page()
 
-        playing.append(Person(member, page=device(member.host), phone=device("localhost")))
+        playing.append(Person(member, page=device(member.host, **options), phone=device("localhost")))
         return playing[-1]
 
     yield bring
     for context in contexts:
         context.close()
     assert [complaint for watch in watches for complaint in watch.complaints] == []
+
+
+@pytest.fixture(scope="session")
+def untouched(workshop: Path, seeded: Path) -> Iterator[Portal]:
+    """A demo in one process, for stories that tell how people hold the portal rather than what it does."""
+    with deployments.running(deployments.embedded(workshop / "untouched", seeded_from=seeded)) as portal:
+        yield portal
 
 
 @pytest.fixture

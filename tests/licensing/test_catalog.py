@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from licensing import catalog
+from licensing import catalog, standing
 from licensing.models import ServicePlan, Sku, SkuPlan
+from licensing.paths import Offer, Refusal, Standing, change
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,27 @@ def test_products_are_shown_by_the_name_they_are_sold_under(part_number: str, pr
 
 def test_the_one_plan_the_list_misspells_keeps_its_right_name() -> None:
     assert ServicePlan.objects.get(pk="bea4c11e-220a-4e6d-8eb8-8ea15d019f90").name == "RMS_S_ENTERPRISE"
+
+
+# Sold only beside a product that has the mailbox they archive; alone they cannot be assigned.
+ADD_ONS = {"SPE_F5_COMP", "SPE_F5_SECCOMP"}
+
+
+def test_no_product_breaks_the_shipped_rules_by_itself() -> None:
+    """Everything in the catalogue can be given to somebody who holds nothing else, the add-ons apart."""
+    assert {sku.part_number for sku in Sku.objects.all() if not assignable(sku)} == ADD_ONS
+
+
+def test_an_add_on_goes_with_what_it_is_sold_for() -> None:
+    frontline = Sku.objects.get(part_number="SPE_F1")
+    assert all(assignable(frontline, Sku.objects.get(part_number=add_on)) for add_on in ADD_ONS)
+
+
+def assignable(*skus: Sku) -> bool:
+    """Together, to somebody in an ordinary country who holds nothing."""
+    offers = [Offer(sku.pk) for sku in skus]
+    all_of_them = frozenset(sku.pk for sku in skus)
+    result = change(
+        Standing(location="NL"), standing.catalogue(), lambda _: 1, owned=all_of_them, running=all_of_them, add=offers
+    )
+    return not isinstance(result, Refusal)

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from licensing.editions import EDITIONS, products_by_level, table
+from licensing.editions import EDITIONS, not_offered, products_by_level, table
 from licensing.entitlement import Level, Reason
-from licensing.models import Sku, SkuPlan
+from licensing.models import Prohibition, Sku, SkuPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +63,12 @@ def test_three_queries_for_the_whole_page(
     with django_assert_max_num_queries(3):
         table()
         products_by_level()
+
+
+def test_countries_come_from_the_table_that_assigning_goes_by() -> None:
+    Prohibition.objects.create(sku=Sku.objects.get(part_number="SPE_E3"), country="AQ")
+    Prohibition.objects.filter(country="CU").update(in_force=False)
+    everything, e3 = not_offered()
+    assert everything.sku is None
+    assert everything.countries == ("Iran", "North Korea", "Syria")
+    assert (str(e3.sku), e3.countries) == ("Microsoft 365 E3", ("Antarctica",))

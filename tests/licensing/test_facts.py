@@ -76,7 +76,7 @@ class TestEditions:
     def test_the_same_plan_on_in_another_licence_is_on(self, hybrid_person: User) -> None:
         license(hybrid_person, "SPE_E3", disabled_plans=["AAD_PREMIUM"])
         license(hybrid_person, "EMS")
-        assert level_of(hybrid_person) is Level.WRITEBACK
+        assert level_of(hybrid_person, now=NOW) is Level.WRITEBACK
 
     @pytest.mark.proves("F-EDN-20")
     def test_the_rule_of_2018_is_off_until_the_tenant_wants_it(self, adatum: Tenant, cloud_person: User) -> None:
@@ -89,7 +89,7 @@ class TestEditions:
     def test_a_licence_of_a_product_the_tenant_no_longer_owns_opens_nothing(self, cloud_person: User) -> None:
         license(cloud_person, "AAD_PREMIUM")
         Subscription.objects.update(seats=0)
-        assert level_of(cloud_person) is Level.CHANGE_ONLY
+        assert level_of(cloud_person, now=NOW) is Level.CHANGE_ONLY
 
     def test_a_licence_withdrawn_is_seen_by_the_next_question(self, cloud_person: User) -> None:
         assignment = license(cloud_person, "AAD_PREMIUM")
@@ -118,7 +118,7 @@ class TestEnforcement:
         license(hire(adatum, "anna"), "AAD_PREMIUM")
         assert decision(hybrid_person).allowed
         assert (
-            level_of(User.objects.get(pk=stranger.pk)) is Level.CHANGE_ONLY
+            level_of(User.objects.get(pk=stranger.pk), now=NOW) is Level.CHANGE_ONLY
         )  # another tenant's licences are not theirs
 
 
@@ -151,6 +151,32 @@ class TestChecks:
         assert decision(cloud_person).reasons == (Reason.USER_NOT_MEMBER_OF_SCOPED_ACCESS_GROUP,)
         SsprPolicy.objects.update(scope=Scope.ALL)
         assert decision(cloud_person).allowed
+
+    @pytest.mark.proves("F-CHK-04")
+    def test_scope_follows_nesting_however_deep_and_round_a_circle(
+        self, adatum: Tenant, cloud_person: User, hybrid_person: User
+    ) -> None:
+        selected, middle, inmost, beside = (Group.objects.create(tenant=adatum, name=name) for name in "abcd")
+        for outer, inner in ((selected, middle), (middle, inmost), (inmost, selected), (beside, selected)):
+            outer.nested.create(member_group=inner)
+        SsprPolicy.objects.update(scope=Scope.SELECTED, group=selected)
+        Membership.objects.create(group=inmost, user=cloud_person)
+        Membership.objects.create(group=beside, user=hybrid_person)
+        assert decision(cloud_person).allowed
+        assert decision(hybrid_person).reasons == (Reason.USER_NOT_MEMBER_OF_SCOPED_ACCESS_GROUP,)
+        middle.nested.all().delete()
+        assert first(cloud_person) == "SSPR_0013"
+
+    @pytest.mark.proves("SR-TEN-04")
+    def test_scope_ends_at_the_tenant_even_where_a_foreign_group_was_nested(
+        self, adatum: Tenant, cloud_person: User, stranger: User
+    ) -> None:
+        selected = Group.objects.create(tenant=adatum, name="SSPR users")
+        foreign = Group.objects.create(tenant=stranger.tenant, name="Foreign")
+        selected.nested.create(member_group=foreign)
+        Membership.objects.create(group=foreign, user=cloud_person)
+        SsprPolicy.objects.update(scope=Scope.SELECTED, group=selected)
+        assert first(cloud_person) == "SSPR_0013"
 
     @pytest.mark.proves("F-CHK-05")
     def test_nothing_on_file(self, cloud_person: User) -> None:
@@ -274,9 +300,11 @@ class TestReading:
             OnPremisesStatus.objects.all().delete()
         Tenant.objects.update(enforcement=enforcement)
         group = Group.objects.create(tenant=adatum, name="SSPR users")
+        for inner in (Group.objects.create(tenant=adatum, name=name) for name in ("Inner", "Other")):
+            group.nested.create(member_group=inner)
         SsprPolicy.objects.update(scope=Scope.SELECTED, group=group)
         person = hire(adatum, "paula", *roles, on_premises=hybrid)
-        for sku in ("SPE_E3", "SPE_E5", "EMS", "O365_BUSINESS_PREMIUM"):
+        for sku in ("SPE_E3", "SPE_E5", "EMS", "AAD_PREMIUM_P2"):
             license(person, sku)
         as_stored = User.objects.get(pk=person.pk)
         with django_assert_max_num_queries(self.QUERIES):

@@ -1,7 +1,8 @@
 """Would the proofs notice? `python -m tests.proofs.broken` breaks a copy of the code, one line at a time.
 
-For every fact of weight 3 that a test claims, broken.toml holds an entry. Each is applied to a copy of the tree, and
-only the tests that claim the fact are run there; green tests prove nothing, so then this fails.
+For every fact of weight 3 that a test claims, broken.toml holds an entry; for other facts and requirements it may. Each
+is applied to a copy of the tree, and only the tests that claim the id are run there; green tests prove nothing, so then
+this fails.
 """
 
 import json
@@ -28,7 +29,7 @@ FEWER_PROCESSES = ("-p", "no:xdist", "-p", "no:randomly")
 
 @dataclass(frozen=True, slots=True)
 class Breakage:
-    fact: str
+    fact: str  # or requirement: any id that a test can claim
     file: str
     old: str
     new: str
@@ -78,7 +79,7 @@ def complaint_about(entry: Breakage, tests: list[str]) -> str | None:
         return fault
     with tempfile.TemporaryDirectory(prefix="broken-") as folder:
         copy = Path(folder)
-        _copy_tree(copy)
+        copy_tree(copy)
         entry.apply(copy)
         done = _pytest(["-q", "-x", *FEWER_PROCESSES, *quick], cwd=copy)
     if done.returncode == TESTS_FAILED:
@@ -88,7 +89,7 @@ def complaint_about(entry: Breakage, tests: list[str]) -> str | None:
     return f"the tests could not be run (exit code {done.returncode}):\n{done.stdout[-2000:]}"
 
 
-def _copy_tree(target: Path) -> None:
+def copy_tree(target: Path) -> None:
     """What git tracks or would track, and so neither the virtual environment nor anybody's data."""
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(listing, cwd=ids.ROOT, capture_output=True, check=True, text=True).stdout

@@ -2,27 +2,46 @@
 
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 import redis
 
 from tests.servers import machine, processes
+from tests.servers.processes import Process
 
 SUPERUSER = "postgres"
 # A test database survives no power cut, and need not.
 HASTE = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "shared_buffers=32MB")
 
 
-@dataclass(frozen=True, slots=True)
-class PostgreSQL:
+@dataclass(slots=True)
+class Server:
+    """A process that can be taken away and brought back on the same port, as after a crash."""
+
     port: int
     folder: Path
+    command: Sequence[str] = ()
+    account: str | None = None
+    process: Process = field(init=False)
 
+    def start(self) -> None:
+        self.process = processes.start(
+            self.command,
+            log=self.folder / "server.log",
+            environment=processes.bare_environment(),
+            cwd=self.folder,
+            user=self.account,
+        )
+
+
+@dataclass(slots=True)
+class PostgreSQL(Server):
     def url(self, database: str) -> str:
         return f"postgres://{SUPERUSER}@127.0.0.1:{self.port}/{database}"
 
@@ -32,20 +51,31 @@ class PostgreSQL:
             connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
         return self.url(database)
 
+    def crash(self) -> None:
+        """Stop at once without tidying up, as `pg_ctl stop -m immediate` does; the next start recovers from the log."""
+        self.process.stop(signal.SIGQUIT)
+
+    def recover(self) -> None:
+        self.start()
+        processes.wait_until(lambda: _answers(self), self.process, "PostgreSQL")
+
     def checkpoint(self) -> None:
         """Bring everything committed into the files of `folder`."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute("CHECKPOINT")
 
 
-@dataclass(frozen=True, slots=True)
-class Redis:
-    port: int
-    folder: Path
-
+@dataclass(slots=True)
+class Redis(Server):
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def forget(self) -> None:
+        """Die with everything in memory, and come back empty."""
+        self.process.kill()
+        self.start()
+        processes.wait_until(lambda: _pings(self), self.process, "Redis")
 
     def dump(self) -> bytes:
         with redis.Redis.from_url(self.url) as client:
@@ -54,27 +84,38 @@ class Redis:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[PostgreSQL]:
+def postgresql(folder: Path, *, lasting: bool = False) -> Iterator[PostgreSQL]:
+    """A server; with `lasting` it writes to disk as one that must survive a power cut, for what is measured."""
     folders = machine.postgresql_folders()
     initdb, postgres = machine.executable("initdb", *folders), machine.executable("postgres", *folders)
     if not (initdb and postgres):
         machine.missing("PostgreSQL (initdb, postgres)")
     account = SUPERUSER if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     _hand_over(folder, account)
-    environment, log, port = processes.bare_environment(), folder / "server.log", machine.free_port()
+    port = machine.free_port()
     subprocess.run(
         [initdb, "-D", folder / "data", "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"],
-        check=True, capture_output=True, env=environment, cwd=folder,
+        check=True, capture_output=True, env=processes.bare_environment(), cwd=folder,
         user=account, group=account, extra_groups=[] if account else None,
     )  # fmt: skip
-    command = [postgres, "-D", str(folder / "data"), "-p", str(port), "-k", str(folder), "-h", "127.0.0.1", *HASTE]
-    process = processes.start(command, log=log, environment=environment, cwd=folder, user=account)
-    server = PostgreSQL(port, folder)
+    command = [
+        postgres,
+        "-D",
+        str(folder / "data"),
+        "-p",
+        str(port),
+        "-k",
+        str(folder),
+        "-h",
+        "127.0.0.1",
+        *(() if lasting else HASTE),
+    ]
+    server = PostgreSQL(port, folder, command, account)
     try:
-        processes.wait_until(lambda: _answers(server), process, "PostgreSQL")
+        server.recover()
         yield server
     finally:
-        process.stop()
+        server.process.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -99,15 +140,16 @@ def redis_server(folder: Path) -> Iterator[Redis]:
     if program is None:
         machine.missing("Redis (redis-server)")
     folder.mkdir(parents=True)
-    server = Redis(machine.free_port(), folder)
-    command = [program, "--port", str(server.port), "--bind", "127.0.0.1", "--dir", str(folder),
+    port = machine.free_port()
+    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder),
                "--save", "", "--appendonly", "no", "--rdbcompression", "no"]  # fmt: skip
-    process = processes.start(command, log=folder / "server.log", environment=processes.bare_environment(), cwd=folder)
+    server = Redis(port, folder, command)
     try:
-        processes.wait_until(lambda: _pings(server), process, "Redis")
+        server.start()
+        processes.wait_until(lambda: _pings(server), server.process, "Redis")
         yield server
     finally:
-        process.stop()
+        server.process.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -11,6 +11,7 @@ from tests.servers.backends import PostgreSQL, Redis
 from tests.servers.portal import MANAGE, Portal
 
 PYTHON_MODULE = (sys.executable, "-m")
+GUNICORN = (*PYTHON_MODULE, "gunicorn", "sspr.wsgi", "--config", "deploy/gunicorn.conf.py")
 
 
 def _environment(var: Path, port: int, **more: str) -> dict[str, str]:
@@ -40,34 +41,49 @@ def embedded(var: Path, *, seeded_from: Path | None = None) -> Portal:
     return Portal(port, var, _environment(var, port), {"web": command}, stored_bytes)
 
 
-def on_servers(var: Path, database_server: PostgreSQL, queue: Redis, *, name: str) -> Portal:
-    """Gunicorn, a worker and a scheduler as processes of their own on PostgreSQL and Redis; not seeded yet."""
+def on_servers(
+    var: Path,
+    database_server: PostgreSQL,
+    queue: Redis,
+    *,
+    name: str,
+    on_premises: PostgreSQL | None = None,
+    **more: str,
+) -> Portal:
+    """Gunicorn, a worker and a scheduler as processes of their own on PostgreSQL and Redis; not seeded yet.
+
+    The directory's database has a server for itself where `on_premises` is given; `more` goes to the environment.
+    """
     var.mkdir(parents=True)
     port = machine.free_port()
+    database_servers = [database_server, *([on_premises] if on_premises else [])]
     environment = _environment(
         var, port,
         DATABASE_URL=database_server.create(f"portal_{name}"),
-        ONPREMISES_DATABASE_URL=database_server.create(f"onpremises_{name}"),
+        ONPREMISES_DATABASE_URL=database_servers[-1].create(f"onpremises_{name}"),
         REDIS_URL=queue.url,
+        **more,
     )  # fmt: skip
 
     def stored_bytes() -> Iterator[tuple[str, bytes]]:
         yield "redis dump", queue.dump()
-        database_server.checkpoint()
-        for file in [*database_server.folder.rglob("*"), *var.glob("*.log")]:
+        for server in database_servers:
+            server.checkpoint()
+        stored = [file for server in database_servers for file in server.folder.rglob("*")]
+        for file in [*stored, *var.glob("*.log")]:
             if file.is_file():
                 yield str(file.relative_to(file.anchor)), file.read_bytes()
 
-    return Portal(port, var, environment, _server_commands(var, port), stored_bytes)
+    return Portal(port, var, environment, _server_commands(port), stored_bytes)
 
 
-def _server_commands(var: Path, port: int) -> dict[str, list[str]]:
+def _server_commands(port: int) -> dict[str, list[str]]:
     celery = [*PYTHON_MODULE, "celery", "-A", "sspr"]
     bind = f"127.0.0.1:{port}"
     return {
         "worker": [*celery, "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "DEBUG"],
-        "scheduler": [*celery, "beat", "--schedule", str(var / "schedule"), "--loglevel", "DEBUG"],
-        "web": [*PYTHON_MODULE, "gunicorn", "sspr.wsgi", "--bind", bind, "--threads", "8", "--log-level", "debug"],
+        "scheduler": [*celery, "beat", "--scheduler", "sspr.scheduler:LeasedScheduler", "--loglevel", "DEBUG"],
+        "web": [*GUNICORN, "--bind", bind, "--threads", "8", "--log-level", "debug"],
     }
 
 

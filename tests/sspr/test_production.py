@@ -1,7 +1,9 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sspr import languages
 from sspr.production import EXIT_CODE, UnsafeSettings, complaints, refuse
 
 POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.contoso.example", "PORT": "", "NAME": "portal"}
@@ -68,6 +70,12 @@ def test_text_messages_need_a_gateway_or_the_word_that_there_are_none() -> None:
 def test_each_unsafe_setting_is_refused_by_one_line_that_names_it(unsafe: dict[str, Any], named: str) -> None:
     (complaint,) = complaints(SAFE | unsafe)
     assert named in complaint
+
+
+def test_words_that_are_not_compiled_are_refused_by_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "LOCALE_DIR", tmp_path)
+    (complaint,) = complaints(SAFE)
+    assert "Words in de, es, ar are not compiled" in complaint
 
 
 def test_everything_to_mend_is_told_at_once_and_the_process_ends(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from celery.beat import PersistentScheduler, Scheduler
+from celery.beat import PersistentScheduler
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from kombu.utils.imports import symbol_by_name
 
+from directory.models import BrandingPicture
 from sspr import tasks
 from sspr.celery import app
+from sspr.scheduler import LeasedScheduler
+from tests.factories.directory import TenantFactory
 from tests.proofs.ids import ROOT
 
 
@@ -44,8 +47,17 @@ def test_sessions_that_ran_out_are_cleared_and_others_kept() -> None:
     assert [session.session_key for session in Session.objects.all()] == ["open"]
 
 
+@pytest.mark.django_db
+def test_pictures_nobody_shows_are_cleared_and_others_kept() -> None:
+    tenant, hours = TenantFactory(), timedelta(hours=2)
+    for sha256, since in (("a" * 64, timezone.now() - hours), ("b" * 64, timezone.now())):
+        BrandingPicture.objects.create(tenant=tenant, sha256=sha256, content=b"", width=1, height=1, unused_since=since)
+    tasks.clear_pictures()
+    assert BrandingPicture.objects.get().sha256 == "b" * 64
+
+
 def test_the_scheduler_of_the_procfile_keeps_its_state_in_no_file() -> None:
     (line,) = [line for line in (ROOT / "deploy/Procfile").read_text().splitlines() if line.startswith("scheduler:")]
     scheduler = symbol_by_name(line.partition("--scheduler ")[2].split()[0])
-    assert issubclass(scheduler, Scheduler)
+    assert issubclass(scheduler, LeasedScheduler)  # one that any number may run of
     assert not issubclass(scheduler, PersistentScheduler)

@@ -1,11 +1,12 @@
 """Small agents that honour the port and misbehave in one way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
 from writeback.onprem import relay
-from writeback.onprem.port import Agent, AgentUnreachable, Answer, AnswerLost, Condition, Request
+from writeback.onprem.port import Account, Agent, AgentUnreachable, Answer, AnswerLost, Condition, Request, Vitals
+from writeback.onprem.source import SourceHash
 from writeback.operations import Operation
 
 
@@ -26,8 +27,9 @@ class FakeAgent:
     def foresee(self, anchor: str, operation: Operation, now: datetime) -> Condition | None:
         return _give(self.answer).condition
 
-    def heartbeat(self, now: datetime) -> None:
+    def heartbeat(self, now: datetime) -> Vitals:
         _give(self.answer)
+        return Vitals()
 
     def reach(self, tenant_id: UUID) -> Agent:
         return self
@@ -61,5 +63,19 @@ class DyingAgent:
     def foresee(self, anchor: str, operation: Operation, now: datetime) -> Condition | None:
         return self._alive.foresee(anchor, operation, now)
 
-    def heartbeat(self, now: datetime) -> None:
-        self._alive.heartbeat(now)
+    def heartbeat(self, now: datetime) -> Vitals:
+        return self._alive.heartbeat(now)
+
+
+class BrokenDirectory:
+    """A directory whose connection breaks, in the way of whatever library a connector uses."""
+
+    def find(self, tenant_id: UUID, anchor: str, now: datetime) -> tuple[Account, ...]:
+        raise TimeoutError("the domain controller does not answer")
+
+
+class BrokenSource:
+    """What synchronisation reads cannot be read."""
+
+    def hashes_of(self, tenant_id: UUID, anchors: Collection[str]) -> tuple[SourceHash, ...]:
+        raise TimeoutError("the domain controller does not answer")

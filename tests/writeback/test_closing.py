@@ -7,17 +7,20 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from directory import passwords
+from directory import clock, passwords
 from directory.models import AuditEvent, User
 from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, domain, home
+from tests.writeback.fakes import DyingAgent
 from writeback import closing
-from writeback.delivery import deliver
+from writeback.delivery import LEASE, deliver
 from writeback.errors import Outcome
 from writeback.models import WritebackJob
 from writeback.onprem import stage
 from writeback.signals import job_closed
 from writeback.states import JobState
 from writeback.sweep import sweep
+from writeback.sync import rounds
+from writeback.sync.states import CycleKind
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 Promise = Callable[..., WritebackJob]
@@ -99,6 +102,44 @@ def test_a_repair_never_overwrites_a_newer_password(
     outstanding.refresh_from_db()
     assert (outstanding.state, outstanding.cloud_hash) == (JobState.CLOSED, "")
     assert in_cloud(adele, NEW_PASSWORD)
+
+
+@pytest.mark.proves("SR-WB-03")
+def test_a_late_answer_never_overwrites_a_password_that_synchronisation_brought(adele: User, promise: Promise) -> None:
+    desk, tenant = "Marble-Compass-93", home(adele)
+    domain(tenant, min_password_age=timedelta(0))
+    job = promise(adele)
+    deliver(job.pk, now=timezone.now(), reach=DyingAgent)
+    assert stage.change_password(adele.on_premises_immutable_id, NEW_PASSWORD, desk, clock.now(tenant))
+    rounds.run_now(tenant, CycleKind.HASHES)
+    sweep(timezone.now() + LEASE)
+    job.refresh_from_db()
+    assert (job.outcome, job.cloud_hash) == (Outcome.DELIVERED, "")
+    assert in_cloud(adele, desk)
+
+
+def test_a_late_answer_sets_the_copy_where_synchronisation_brought_the_same_password(
+    adele: User, promise: Promise
+) -> None:
+    job = promise(adele)
+    deliver(job.pk, now=timezone.now(), reach=DyingAgent)
+    rounds.run_now(home(adele), CycleKind.HASHES)
+    sweep(timezone.now() + LEASE)
+    job.refresh_from_db()
+    assert job.outcome == Outcome.DELIVERED
+    assert in_cloud(adele, NEW_PASSWORD)
+
+
+def test_a_late_answer_leaves_the_password_of_somebody_who_is_the_clouds_own_by_now(
+    adele: User, promise: Promise
+) -> None:
+    job = promise(adele)
+    deliver(job.pk, now=timezone.now(), reach=DyingAgent)
+    User.objects.filter(pk=adele.pk).update(on_premises=False)
+    sweep(timezone.now() + LEASE)
+    job.refresh_from_db()
+    assert job.outcome == Outcome.DELIVERED
+    assert in_cloud(adele, PASSWORD)
 
 
 def test_a_listener_that_fails_undoes_the_delivery_in_the_cloud(adele: User, promise: Promise) -> None:

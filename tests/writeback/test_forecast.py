@@ -1,5 +1,7 @@
 """What only an administrator on premises could avert is known beforehand; everything else is not foretold."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -50,3 +52,8 @@ def test_cloud_only_people_have_no_forecast() -> None:
 @pytest.mark.parametrize("reach", [nobody, FakeAgent(AnswerLost()).reach])
 def test_nobody_there_to_look(reach) -> None:
     assert forecast(hybrid("irvin", protected=True), Operation.RESET, reach=reach) is None
+
+
+def test_a_directory_that_breaks_down_foretells_nothing(adele: User, settings: Any) -> None:
+    settings.ONPREMISES_CONNECTOR = "tests.writeback.fakes.BrokenDirectory"
+    assert forecast(adele, Operation.RESET) is None

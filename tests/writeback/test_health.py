@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import OperationalError
@@ -119,6 +119,44 @@ def test_an_agent_that_stopped_by_itself_is_noticed_at_the_next_heartbeat(tenant
     health.heartbeat()
     assert not known(tenant).agent_running
     assert known(tenant).last_heartbeat_at == heard_at
+
+
+def test_one_that_was_not_heard_is_listened_for_again_before_the_next_heartbeat(tenant: Tenant) -> None:
+    """Else a directory away for a second would refuse people for five minutes."""
+    domain(tenant)
+    health.heartbeat(reach=FakeAgent(AnswerLost()).reach)
+    assert not known(tenant).agent_running
+    health.listen_again()
+    assert known(tenant).agent_running
+
+
+def test_nobody_listens_again_for_an_agent_that_was_heard_or_never_onboarded(tenant: Tenant) -> None:
+    domain(tenant)
+    stranger = TenantFactory()
+    asked: list[UUID] = []
+
+    def reach(tenant_id: UUID) -> Agent:
+        asked.append(tenant_id)
+        return relay.reach(tenant_id)
+
+    health.listen_again(reach=reach)
+    assert asked == []
+    assert not OnPremisesStatus.objects.filter(tenant=stranger).exists()
+
+
+def test_of_two_agents_only_the_silent_one_is_listened_for_again(tenant: Tenant) -> None:
+    domain(tenant)
+    second = uuid4()
+    health.onboard(tenant, "emea.example", agent_id=second)
+    health.agent_off(tenant, agent_id=second)
+    asked: list[UUID] = []
+
+    def reach(agent_id: UUID) -> Agent:
+        asked.append(agent_id)
+        return relay.reach(agent_id)
+
+    health.listen_again(reach=reach)
+    assert asked == [second]
 
 
 def test_a_heartbeat_is_dated_on_the_tenants_clock(tenant: Tenant) -> None:

@@ -16,7 +16,7 @@ from tests.writeback.fakes import DyingAgent
 from writeback.delivery import LEASE, deliver
 from writeback.errors import Outcome
 from writeback.models import WritebackJob
-from writeback.onprem import agent, relay, stage
+from writeback.onprem import stage
 from writeback.onprem.port import Answer, Request
 from writeback.signals import job_closed
 from writeback.states import JobState
@@ -113,13 +113,13 @@ def test_the_worker_answers_while_the_sweep_asks(adele: User, promise: Promise, 
     """The lease runs out while the agent works: whoever is first closes the job, the other finds it closed."""
     job = promise(adele)
 
-    class SlowAgent(relay.Relay):
+    class SlowAgent(DyingAgent):
         def perform(self, request: Request) -> Answer:
-            answer = super().perform(request)
+            answer = self._alive.perform(request)
             sweep(timezone.now() + LEASE)
             return answer
 
-    deliver(job.pk, now=timezone.now(), reach=lambda tenant_id: SlowAgent(agent.WritebackAgent(tenant_id)))
+    deliver(job.pk, now=timezone.now(), reach=SlowAgent)
     assert closed == [Outcome.DELIVERED]
     assert WritebackJob.objects.get(pk=job.pk).state == JobState.CLOSED
     assert times_set(adele) == 1

@@ -12,6 +12,7 @@ LEGAL = {
     (JobState.IN_FLIGHT, JobState.PENDING),
     (JobState.IN_FLIGHT, JobState.CLOSED),
     (JobState.IN_FLIGHT, JobState.CLOUD_OUTSTANDING),
+    (JobState.IN_FLIGHT, JobState.SET_ASIDE),
     (JobState.CLOUD_OUTSTANDING, JobState.CLOSED),
 }
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 from django.utils import timezone
+from pytest_django import Settings
 
 from directory import passwords
 from directory.models import User
@@ -64,13 +65,29 @@ def test_a_promise_without_a_message_is_rung_for(adele: User, promise: Promise, 
     assert rung == [job.pk]
 
 
+def test_a_message_of_the_sweep_does_not_outlive_the_next_one(
+    adele: User, promise: Promise, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """Else promises that wait long would gather a message each five seconds."""
+    promise(adele)
+    lasting: list[object] = []
+
+    def ring(job_id: UUID, *, lasts: float | None = None) -> bool:
+        lasting.append(lasts)
+        return True
+
+    monkeypatch.setattr(bell, "ring", ring)
+    sweep(timezone.now())
+    assert lasting == [settings.CELERY_BEAT_SCHEDULE["sweep promises"]["schedule"].total_seconds()]
+
+
 def test_without_a_broker_the_round_is_broken_off(
     adele: User, promise: Promise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     promise(adele), promise(adele)
     tried: list[UUID] = []
 
-    def ring_in_vain(job_id: UUID) -> bool:
+    def ring_in_vain(job_id: UUID, **kwargs: object) -> bool:
         tried.append(job_id)
         return False
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from writeback.envelope import Passwords
-from writeback.onprem import rules
+from writeback.onprem import names, rules
 from writeback.onprem.events import Event
 from writeback.onprem.port import Account, Act, BrokenRule, Condition, Directory, LdapResult, Request
 from writeback.onprem.rules import AccountControl
@@ -31,7 +31,7 @@ Work = Callable[[], Finding]
 """What is left to do once everything slow is done; run inside the agent's transaction."""
 
 NOT_FOUND = Finding(Condition.NOT_FOUND, (Event.AD_USER_NOT_FOUND,))
-SEVERAL_FOUND = Finding(Condition.SEVERAL_FOUND, (Event.AD_SEVERAL_FOUND,))
+SEVERAL_FOUND = Finding(Condition.SEVERAL_FOUND, (Event.AD_SEVERAL_FOUND, Event.SYNC_DUPLICATE_ANCHOR))
 DISABLED = Finding(Condition.DISABLED, (Event.AD_ACCOUNT_DISABLED,))
 LOCKED = Finding(Condition.LOCKED, (Event.AD_ACCOUNT_LOCKED,))
 NO_RIGHTS = Finding(Condition.NO_RIGHTS, (Event.AD_PERMISSIONS, Event.SYNC_ACCESS_DENIED))
@@ -55,6 +55,8 @@ BY_DATA: Mapping[str, Finding] = {
     "0000216C": MISCONFIGURED,
     "0000209A": MISCONFIGURED,
     "0000202B": MISCONFIGURED,
+    # Not of the directory but of the sync engine's own connector: the forest came after writeback was switched on.
+    "8023061F": Finding(Condition.MISCONFIGURED, (Event.AD_CONFIGURATION, Event.SYNC_NOT_ENABLED)),
 }
 # Where there are no eight characters: busy (51), unavailable (52), a control the directory does not know (12).
 BY_CODE: Mapping[int, Finding] = {
@@ -74,7 +76,7 @@ def prepare(directory: Directory, request: Request, passwords: Passwords | None)
     if obstacle:
         return lambda: obstacle
     if passwords is None:
-        return lambda: _read(directory.clear_lockout(found))
+        return lambda: _read(directory.clear_lockout(found, now=request.now))
     broken = broken_rules(found, passwords.new, request.now)
     if broken:
         return lambda: Finding(POLICY.condition, POLICY.events, rules=broken)
@@ -114,7 +116,12 @@ def _find(directory: Directory, tenant_id: UUID, anchor: str, now: datetime) -> 
 
 
 def _state_obstacle(account: Account, operation: Operation) -> Finding | None:
-    """A disabled account stays as it is; a locked one can be reset, which unlocks it, but not changed."""
+    """A disabled account stays as it is; a locked one can be reset, which unlocks it, but not changed.
+
+    The engine stumbles over units whose names hold reserved characters, whatever it wants there (§10).
+    """
+    if any(names.reserved(unit) for unit in names.units(account.distinguished_name)):
+        return UNKNOWN
     if account.user_account_control & AccountControl.ACCOUNTDISABLE:
         return DISABLED
     return LOCKED if account.locked and operation is Operation.CHANGE else None
@@ -140,9 +147,9 @@ def _reset(directory: Directory, account: Account, new: str, operation: Operatio
         if finding.condition is not Condition.APPLIED:
             return finding
         # A reset always unlocks (writeback.md §11). What is refused now undoes no password, but is told.
-        results = [directory.clear_lockout(account)]
+        results = [directory.clear_lockout(account, now=now)]
         if operation.must_change and may_be_flagged:
-            results.append(directory.require_change(account))
+            results.append(directory.require_change(account, now=now))
         refused = [_read(result) for result in results if not result.success]
         events = tuple(dict.fromkeys(event for refusal in refused for event in refusal.events))
         return Finding(Condition.APPLIED, events, refused[0].ldap if refused else finding.ldap)

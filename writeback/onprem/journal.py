@@ -1,6 +1,7 @@
 """What the agent remembers of each tracking id, so that a repeat does nothing and an outcome is never a guess."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +30,8 @@ def once(request: Request, work: Callable[[], Answer]) -> Answer:
         if request.attempt <= row.fenced_attempt:
             raise AttemptFenced
         answer = work()
+        if answer.condition is Condition.APPLIED:
+            answer = replace(answer, applied_at=request.now)
         if answer.condition is not Condition.DIRECTORY_BUSY:
             _remember(row, answer, request.now)
         return answer
@@ -56,9 +59,12 @@ def _remember(row: AppliedOperation, answer: Answer, now: datetime) -> None:
     row.condition, row.event_id, row.answered_at = answer.condition, answer.event_id, now
     row.ldap_code = ldap.code if answer.ldap else None
     row.ldap_data, row.ldap_text, row.rules = ldap.data, ldap.text, list(answer.rules)
+    row.password_mark = answer.password_mark
     row.save()
 
 
 def _answer(row: AppliedOperation) -> Answer:
     ldap = None if row.ldap_code is None else LdapResult(row.ldap_code, row.ldap_data, row.ldap_text)
-    return Answer(Condition(row.condition), row.event_id, ldap, tuple(BrokenRule(rule) for rule in row.rules))
+    broken = tuple(BrokenRule(rule) for rule in row.rules)
+    applied_at = row.answered_at if row.condition == Condition.APPLIED else None
+    return Answer(Condition(row.condition), row.event_id, ldap, broken, row.password_mark, applied_at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntFlag
 
-from writeback.onprem.port import BrokenRule, PasswordPolicy
+from writeback.onprem.port import BindError, BrokenRule, PasswordPolicy
 
 MAX_LENGTH = 256  # UTF-16 code units
 CLASSES_NEEDED = 3  # of five
@@ -91,6 +91,12 @@ def _forbidden_names(sam_account_name: str, display_name: str) -> Iterator[str]:
     return (name for name in candidates if len(name) >= SHORTEST_TOKEN)
 
 
+def holds_word(password: str, words: str) -> bool:
+    """Whether `password` holds one of the `words`, one a line, in any case of letters: a custom password filter."""
+    folded = password.casefold()
+    return any(word.strip().casefold() in folded for word in words.splitlines() if word.strip())
+
+
 def too_recent(pwd_last_set: datetime | None, min_age: timedelta, now: datetime) -> bool:
     """Whether the minimum age forbids another password yet; never for one that must be changed."""
     return pwd_last_set is not None and pwd_last_set + min_age > now
@@ -106,6 +112,34 @@ def password_expired(pwd_last_set: datetime | None, max_age: timedelta | None, c
     if control & NEVER_EXPIRES:
         return False
     return pwd_last_set is None or (max_age is not None and now - pwd_last_set > max_age)
+
+
+def account_expired(account_expires: datetime | None, now: datetime) -> bool:
+    """Whether `accountExpires` has come; empty stands for 0 and the largest number, both *never* (§5)."""
+    return account_expires is not None and now >= account_expires
+
+
+def logon_obstacle(
+    control: int,
+    account_expires: datetime | None,
+    pwd_last_set: datetime | None,
+    *,
+    max_age: timedelta | None,
+    now: datetime,
+) -> BindError | None:
+    """Why somebody with the right password is not let in; None when they are (§7.3).
+
+    Who must use a smart card is refused as if the password were wrong: none is good for a logon.
+    """
+    if control & AccountControl.SMARTCARD_REQUIRED:
+        return BindError.LOGON_FAILURE
+    if control & AccountControl.ACCOUNTDISABLE:
+        return BindError.DISABLED
+    if account_expired(account_expires, now):
+        return BindError.ACCOUNT_EXPIRED
+    if must_change(pwd_last_set, control):
+        return BindError.MUST_CHANGE
+    return BindError.EXPIRED if password_expired(pwd_last_set, max_age, control, now) else None
 
 
 def is_locked(lockout_time: datetime | None, duration: timedelta | None, now: datetime) -> bool:

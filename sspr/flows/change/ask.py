@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +23,7 @@ WRONG_CURRENT = "50126 InvalidUserNameOrPassword"
 LOCKED = "50053 IdsLocked"
 EASY_TO_GUESS = "FuzzyPolicyViolationInvalidPassword"  # Source: sspr-behaviour §10.1
 AGAINST_POLICY = "PasswordPolicyError"
+SUBMITTED = "User submitted a new password"
 NO_REASON = "None"  # the word the product writes after a success. Source: sspr-behaviour §10.4
 
 
@@ -106,13 +108,14 @@ def _commit(run: ChangeRun, user: User, current: str, new: str, hashed: str, *, 
             user, new, hashed, operation=Operation.CHANGE, current=current, correlation_id=run.correlation_id
         )
         run.move(Event.WRITEBACK_QUEUED, tracking_id=job.pk, reason="")
+        _record_promise(run, user, decision)
         return Answer()
     else:
         run.move(Event.PASSWORD_SET, ended_at=now, reason="")
         passwords.set_hash(user, hashed, now=now)
         lockout.clear(user)
         ResetRun.objects.filter(user=user).supersede(now=now)
-    _record(run, user, run.reason)
+    _record(run, user, run.reason, decision=decision.on_record())
     return Answer()
 
 
@@ -127,7 +130,20 @@ def _refuse(run: ChangeRun, user: User, answer: Answer, reason: str) -> Answer:
     return answer
 
 
-def _record(run: ChangeRun, user: User, reason: str) -> None:
+def _record_promise(run: ChangeRun, user: User, decision: Decision) -> None:
+    """The outcome is told when it is known; by which decision it was promised is told now (SR-LIC-09)."""
+    audit.record(
+        Activity.FLOW_PROGRESS,
+        tenant=user.tenant,
+        target=user,
+        actor=user,
+        reason=SUBMITTED,
+        correlation_id=run.correlation_id,
+        decision=decision.on_record(),
+    )
+
+
+def _record(run: ChangeRun, user: User, reason: str, **details: Any) -> None:
     audit.record(
         Activity.CHANGE_PASSWORD,
         tenant=user.tenant,
@@ -136,4 +152,5 @@ def _record(run: ChangeRun, user: User, reason: str) -> None:
         result=Result.FAILURE if reason else Result.SUCCESS,
         reason=reason or NO_REASON,
         correlation_id=run.correlation_id,
+        **details,
     )

@@ -30,7 +30,6 @@ def choose(run: ResetRun, password: str, *, now: datetime) -> tuple[Fault, ...]:
     hashed = passwords.hash(password)  # slow, so before the transaction
     with transaction.atomic():
         person = entitlement.lock(run)
-        trail.progress(run, trail.PASSWORD_SUBMITTED)
         if person is not None:
             _commit(run, person, password, hashed, now=now)
     return ()
@@ -38,6 +37,7 @@ def choose(run: ResetRun, password: str, *, now: datetime) -> tuple[Fault, ...]:
 
 def _commit(run: ResetRun, person: User, password: str, hashed: str, *, now: datetime) -> None:
     decision = entitlement.asked(run, now=now)
+    trail.progress(run, trail.PASSWORD_SUBMITTED, decision=decision.on_record())
     if not decision.allowed:
         entitlement.refuse(run, decision, now=now)
     elif offer.gates_left(run):  # a role or a policy asks for more since the gates were passed (SR-PROOF-10)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
+import structlog
 from django.db import transaction
 
 from directory.rules.methods import Method
@@ -11,6 +12,8 @@ from sspr.flows.reset import entitlement
 from sspr.flows.reset.attempts import attempt, open_gate
 from sspr.gates import challenges, offer, sms_code
 from sspr.models import ResetRun
+
+log = structlog.get_logger(__name__)
 
 # How many codes may be asked for under one user ID, and in what time; sspr-behaviour §5, rows 3 and 6.
 SENDS_ALLOWED = {
@@ -42,6 +45,7 @@ def send(run: ResetRun, method: Method, number: str, *, now: datetime) -> Sent:
     with transaction.atomic():
         entitlement.lock(run)
         challenges.ask(gate, now=now)
+    log.info("code_promised", journey=str(run.correlation_id), method=method.value)
     return Sent.PROMISED
 
 

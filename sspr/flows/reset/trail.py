@@ -53,7 +53,8 @@ def refused(run: ResetRun, decision: Decision) -> None:
     """The person is shown the first reason; the log keeps them all."""
     first = decision.first
     sentence = SENTENCES.get(first, first.value) if first else ""
-    progress(run, sentence, result=Result.FAILURE, reasons=[reason.value for reason in decision.reasons])
+    reasons = [reason.value for reason in decision.reasons]
+    progress(run, sentence, result=Result.FAILURE, reasons=reasons, decision=decision.on_record())
 
 
 def password_refused(run: ResetRun, faults: tuple[Fault, ...]) -> None:

@@ -41,7 +41,7 @@ def _go_on(run: ResetRun, person: User, *, now: datetime) -> None:
     elif offer.gates_left(run):
         run.move(Event.GATE_PASSED)
     else:
-        trail.progress(run, trail.GATES_COMPLETE)
+        trail.progress(run, trail.GATES_COMPLETE, decision=decision.on_record())
         if run.goal == Goal.UNLOCK:
             run.move(Event.UNLOCK_QUEUED)
             run.follow(outbox.promise_unlock(person, correlation_id=run.correlation_id).pk)

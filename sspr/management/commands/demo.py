@@ -14,6 +14,7 @@ from django.utils import timezone
 from sspr import embedded, seeding
 from sspr.celery import app
 from sspr.lab import access
+from sspr.languages import catalogues
 from sspr.management.console import migrate, people_table, refuse_real_people, terminal
 
 HIGHEST_PORT = 65535
@@ -45,6 +46,7 @@ class Command(BaseCommand):
     def _run(self, host: str, port: int) -> None:
         # The port first: a taken one is then known before anything is written.
         server = embedded.bind(get_wsgi_application(), host, port)
+        catalogues.compile_stale()
         migrate()
         new = seeding.load(domains=seeding.missing())
         self._greet(host, port, new)

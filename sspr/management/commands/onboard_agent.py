@@ -2,13 +2,16 @@
 
 from argparse import ArgumentParser
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import DomainNameValidator
 
-from directory.models import OnPremisesStatus, Tenant
+from directory.models import OnPremisesAgent, Tenant
 from writeback import health
+from writeback.onprem.port import AgentKind
+from writeback.onprem.service import SetUpFailed
 
 ACTOR = "onboard_agent"  # in the audit log
 
@@ -24,26 +27,37 @@ class Command(BaseCommand):
         parser.add_argument(
             "on_premises_domain", metavar="ON_PREMISES_DOMAIN", nargs="?", help="for example corp.contoso.example"
         )
+        parser.add_argument(
+            "--name", default="", help="of a further agent, for a forest of its own, for example SYNC02"
+        )
+        parser.add_argument("--kind", default=AgentKind.SYNC_SERVER.value, choices=list(AgentKind), help="of the agent")
         parser.add_argument("--off", action="store_true", help="switch writeback off on premises instead")
 
     def handle(self, *args: Any, tenant_domain: str, on_premises_domain: str | None, off: bool, **options: Any) -> None:
         tenant = _tenant(tenant_domain)
-        if off:
-            self._off(tenant)
-        else:
-            self._on(tenant, _domain(on_premises_domain))
+        try:
+            if off:
+                self._off(tenant, options["name"])
+            else:
+                self._on(tenant, _domain(on_premises_domain), options["name"], AgentKind(options["kind"]))
+        except SetUpFailed as failure:
+            raise CommandError(f"It did not work: {failure}. The agent's event log tells more.") from failure
 
-    def _on(self, tenant: Tenant, domain: str) -> None:
-        health.onboard(tenant, domain, by=ACTOR)
-        status = OnPremisesStatus.objects.get(tenant=tenant)
-        heard = "it answers" if status.agent_running else "it does not answer yet"
+    def _on(self, tenant: Tenant, domain: str, name: str, kind: AgentKind) -> None:
+        agent_id = _agent_id(tenant, name)
+        health.onboard(tenant, domain, by=ACTOR, agent_id=agent_id, kind=kind, name=name)
+        agent = OnPremisesAgent.objects.get(pk=agent_id)
+        heard = "it answers" if agent.agent_running else "it does not answer yet"
         self.stdout.write(f"{tenant.name}: the agent of {domain} is onboarded, and {heard}.")
         self.stdout.write("Passwords are written back once the tenant's policy allows it, in administration.")
 
-    def _off(self, tenant: Tenant) -> None:
-        if not OnPremisesStatus.objects.filter(tenant=tenant, onboarded=True).exists():
-            raise CommandError(f"{tenant.name} has no onboarded agent; nothing was changed.")
-        health.offboard(tenant, by=ACTOR)
+    def _off(self, tenant: Tenant, name: str) -> None:
+        agent_id = _agent_id(tenant, name)
+        if not OnPremisesAgent.objects.filter(pk=agent_id, onboarded=True).exists():
+            raise CommandError(
+                f"{tenant.name} has no onboarded agent{f' {name}' if name else ''}; nothing was changed."
+            )
+        health.offboard(tenant, by=ACTOR, agent_id=agent_id)
         self.stdout.write(f"{tenant.name}: writeback is switched off on premises.")
 
 
@@ -52,6 +66,14 @@ def _tenant(domain: str) -> Tenant:
     if tenant is None:
         raise CommandError(f"No tenant has the domain {domain!r}; make it in administration first.")
     return tenant
+
+
+def _agent_id(tenant: Tenant, name: str) -> UUID:
+    """The tenant's first agent has no name; any other is known by it, and a new name is a new agent."""
+    if not name:
+        return tenant.pk
+    known = OnPremisesAgent.objects.filter(tenant=tenant, name=name).first()
+    return known.pk if known else uuid4()
 
 
 def _domain(name: str | None) -> str:

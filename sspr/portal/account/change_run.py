@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from sspr import logs
 from sspr.flows.change.ask import RUN_LASTS
 from sspr.models import ChangeRun
 
@@ -39,4 +40,5 @@ def current(request: HttpRequest) -> ChangeRun | None:
     run = ChangeRun.objects.select_related("user__tenant__policy").filter(pk=run_id).first() if run_id else None
     if run is None or (request.user.is_authenticated and request.user != run.user):
         return None
+    logs.follow(run.correlation_id)
     return run

@@ -6,18 +6,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def password_field(label: Any, autocomplete: str) -> forms.CharField:
+def password_field(label: Any, autocomplete: str, *, missing: Any) -> forms.CharField:
     """Nothing is cut or trimmed (SR-PWD-03); the length is a rule of the flow."""
     widget = forms.PasswordInput(attrs={"class": "input", "autocomplete": autocomplete})
-    return forms.CharField(label=label, strip=False, widget=widget)
+    return forms.CharField(label=label, strip=False, widget=widget, error_messages={"required": missing})
 
 
 class NewPassword(forms.Form):
     """The old password once and the new one twice. The rules for it are asked by the flow, not here."""
 
-    current_password = password_field(_("Current password"), "current-password")
-    new_password = password_field(_("New password"), "new-password")
-    confirmation = password_field(_("Confirm new password"), "new-password")
+    current_password = password_field(
+        _("Current password"), "current-password", missing=_("Type your current password.")
+    )
+    new_password = password_field(_("New password"), "new-password", missing=_("Choose a new password."))
+    confirmation = password_field(
+        _("Confirm new password"), "new-password", missing=_("Type the new password once more.")
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
@@ -33,6 +37,7 @@ class Code(forms.Form):
     code = forms.CharField(
         label=_("Code from the app"),
         help_text=_("Six digits. A new code comes every 30 seconds."),
+        error_messages={"required": _("Type the six digits that the app shows now.")},
         widget=forms.TextInput(
             attrs={"class": "input", "autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
         ),

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from directory import clock
 from directory.models import User
-from directory.rules.passwords import LONGEST
+from directory.models.tenant import Preset
 from sspr.explain.rules import broken_rule_in_words, fault_in_words
 from sspr.explain.words import code_for, words_for
 from sspr.flows.change import ask
@@ -24,8 +24,9 @@ from sspr.machines.reset import Goal
 from sspr.models import ChangeRun, StaleRun
 from sspr.portal.account import change_run
 from sspr.portal.account.forms import NewPassword
-from sspr.portal.reset.journey import LOOKS, STATIONS, give_up_if_overdue, on_the_way
-from sspr.portal.signin.requests import PortalRequest, SignedInRequest
+from sspr.portal.journey import LOOKS, STATIONS, give_up_if_overdue, on_the_way
+from sspr.portal.password_rules import rules_for
+from sspr.portal.requests import PortalRequest, SignedInRequest
 from writeback import status
 
 
@@ -71,7 +72,10 @@ class Ask(LoginRequiredMixin, FormView):
         return change_run.remember(redirect(f"password-{run.state}"), run)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(came_back=what_came_back(self.run), longest=LONGEST, **kwargs)
+        user = self.request.user
+        strict = user.tenant is None or user.tenant.preset == Preset.STANDARDS
+        rules = rules_for(user, strict=strict)
+        return super().get_context_data(came_back=what_came_back(self.run), rules=rules, **kwargs)
 
 
 def show(form: NewPassword, answer: ask.Answer) -> None:
@@ -85,11 +89,14 @@ def show(form: NewPassword, answer: ask.Answer) -> None:
 
 
 def what_came_back(run: ChangeRun | None) -> list[str]:
-    """Why the on-premises directory sent the person back to this page; nothing when it did not."""
+    """Why the on-premises directory sent the person back to this page; nothing when it did not.
+
+    Preset `standards` names the rule, as far as the agent knows it, `faithful` has one text for all (product.md §6).
+    """
     if run is None or run.state != State.ASK or not run.reason or run.tracking_id is None:
         return []
     broken = status.of(run.tracking_id).reasons
-    if broken:
+    if broken and run.tenant is not None and run.tenant.preset == Preset.STANDARDS:
         return [broken_rule_in_words(name) for name in broken]
     words = words_for(run.reason)
     return [words.meaning, words.what_you_can_do]
@@ -116,7 +123,7 @@ class Waiting(View):
         journey = on_the_way(run, STATIONS[Goal.RESET], address=request.path)
         if request.htmx and request.GET.get("stage") == journey.stage:
             return HttpResponse(status=204)  # nothing new
-        template = "sspr/reset/journey.html" if request.htmx else "sspr/change/waiting.html"
+        template = "components/journey.html" if request.htmx else "sspr/change/waiting.html"
         return render(request, template, {"journey": journey, "support_code": run.correlation_id})
 
     def _go_on(self, request: PortalRequest, run: ChangeRun) -> HttpResponse:

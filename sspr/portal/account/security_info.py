@@ -10,19 +10,21 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import FormView, TemplateView
 
 from directory import clock, methods, totp
+from sspr.answers import never_compressed
 from sspr.explain.words import words_for
 from sspr.flows.register import app, removal
 from sspr.flows.register.app import Registration
 from sspr.flows.register.permission import may_register
-from sspr.portal.account import forms
+from sspr.portal.account import coverage, forms
 from sspr.portal.account.method_words import described
+from sspr.portal.requests import SignedInRequest
 from sspr.portal.signin import visit
-from sspr.portal.signin.requests import SignedInRequest
 
 PENDING = "security_info.pending_app"  # session key; what lies under it is encrypted
 
@@ -57,11 +59,11 @@ class SecurityInfo(Registering, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
-        usable = methods.usable(user)
-        rows = described(methods.rows(user), usable={method.method for method in usable})
-        return super().get_context_data(rows=rows, usable=len(usable), required=methods.required(user), **kwargs)
+        rows = described(methods.rows(user), usable={method.method for method in methods.usable(user)})
+        return super().get_context_data(rows=rows, coverage=coverage.of(user), may_add=totp.may_add(user), **kwargs)
 
 
+@method_decorator(never_compressed, name="dispatch")
 class AddApp(Registering, FreshlyProved, FormView):
     """A seed as picture, as text and as link, and the code that proves it arrived."""
 
@@ -129,7 +131,8 @@ class Remove(Registering, FreshlyProved, TemplateView):
         row = next((row for row in rows if row.id == kwargs["method_id"]), None)
         if row is None:
             raise Http404
-        return super().get_context_data(row=row, **kwargs)
+        left = coverage.without(self.request.user, kwargs["method_id"])
+        return super().get_context_data(row=row, left=left, **kwargs)
 
     def post(self, request: HttpRequest, method_id: int) -> HttpResponse:
         if removal.remove(self.request.user, method_id, correlation_id=self.request.correlation_id):

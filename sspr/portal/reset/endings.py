@@ -1,16 +1,15 @@
-"""How the way back can end, one page each."""
+"""How the way back can end. Each state has an address and a template of its own; what they share is here once."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from directory import clock, throttling
 from directory.models.tenant import Enforcement
-from licensing.entitlement import Reason
-from sspr.explain.words import words_for
+from sspr.explain.words import code_for, words_for
 from sspr.flows.reset import leave
 from sspr.gates import offer
-from sspr.machines.endings import Ending
 from sspr.machines.reset import State
 from sspr.models import ResetRun
 from sspr.portal.reset import visit
@@ -18,7 +17,7 @@ from sspr.portal.reset.steps import EndPage
 
 
 class Back(EndPage):
-    """The end one hoped for. The user ID is taken from the browser again: the computer may be a shared one."""
+    """Done, unlocked: the end one hoped for. The user ID is taken from the browser again: it may be a shared one."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
@@ -30,58 +29,38 @@ class Back(EndPage):
         return super().get_context_data(notice=notice, **kwargs)
 
 
-class Done(Back):
-    state = State.DONE
-    template_name = "sspr/reset/done.html"
-
-
-class Unlocked(Back):
-    state = State.UNLOCKED
-    template_name = "sspr/reset/unlocked.html"
-
-
 class Refusal(EndPage):
-    """A refusal with name, code, reference number, what it means, what to do, and who helps (SR-FLOW-12)."""
+    """Refused, failed, blocked: each with its code, what it means, what to do, who helps (SR-FLOW-12)."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         run = self.run
         on_premises = run.user.on_premises if run.user and offer.discloses(run) else None
         per_person = run.tenant is None or run.tenant.enforcement == Enforcement.PER_USER
         words = words_for(run.reason, on_premises=on_premises, per_person=per_person)
-        return super().get_context_data(code=code_of(run.reason), reason=run.reason, words=words, **kwargs)
+        more = {"code": code_for(run.reason), "reason": run.reason, "words": words, "until": self.opens_again_at()}
+        return super().get_context_data(**more, **kwargs)
 
-
-class Refused(Refusal):
-    state = State.REFUSED
-    template_name = "sspr/reset/refused.html"
-
-
-class Failed(Refusal):
-    state = State.FAILED
-    template_name = "sspr/reset/failed.html"
-
-
-class Blocked(Refusal):
-    state = State.BLOCKED
-    template_name = "sspr/reset/blocked.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """When it opens again is told where the page may know the person; else it would tell who exists."""
-        user = self.run.user if offer.discloses(self.run) else None
-        until = throttling.blocked_until(user, now=clock.now(self.run.tenant)) if user else None
-        return super().get_context_data(until=until, **kwargs)
+    def opens_again_at(self) -> datetime | None:
+        """When a block ends, told where the page may know the person; else it would tell who exists."""
+        if self.state is not State.BLOCKED or self.run.user is None or not offer.discloses(self.run):
+            return None
+        return throttling.blocked_until(self.run.user, now=clock.now(self.run.tenant))
 
 
 class Expired(EndPage):
+    """The time was over, or another way back to the same account was finished first."""
+
     state = State.EXPIRED
-    template_name = "sspr/reset/expired.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ended_at = self.run.ended_at
+        return super().get_context_data(overtaken=ended_at is not None and ended_at < self.run.expires_at, **kwargs)
 
 
 class Canceled(EndPage):
     """Shows that the run was ended; a post here from any open page ends it."""
 
     state = State.CANCELED
-    template_name = "sspr/reset/canceled.html"
 
     def accepts(self, run: ResetRun) -> bool:
         return super().accepts(run) or (self.request.method == "POST" and run.is_open)
@@ -92,10 +71,3 @@ class Canceled(EndPage):
         response = self.go_on()
         visit.forget(response)
         return response
-
-
-def code_of(reason: str) -> str | None:
-    """The support code of a refusal or an outcome, by its name."""
-    if reason in tuple(Reason):
-        return Reason(reason).code
-    return Ending(reason).code if reason in tuple(Ending) else None

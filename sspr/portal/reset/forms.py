@@ -34,6 +34,7 @@ class UserId(forms.Form):
                 "inputmode": "email",
                 "autocapitalize": "none",
                 "spellcheck": "false",
+                "dir": "ltr",
             }
         ),
         error_messages={"required": _("Type the name you sign in with.")},
@@ -61,14 +62,23 @@ class Answer(forms.Form):
         required=False,
         label=_("Your mobile phone number"),
         help_text=_("The whole number with country code, for example +1 425 555 0100."),
-        widget=forms.TextInput(attrs={"class": "input", "type": "tel", "autocomplete": "tel", "dir": "ltr"}),
+        widget=forms.TextInput(
+            attrs={"class": "input", "type": "tel", "autocomplete": "tel", "dir": "ltr", "required": True}
+        ),
     )
     code = Typed(
         required=False,
         label=_("Code"),
         help_text=_("6 digits. You can paste it."),
         widget=forms.TextInput(
-            attrs={"class": "input input--code", "inputmode": "numeric", "autocomplete": "one-time-code", "dir": "ltr"}
+            attrs={
+                "class": "input input--code",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "spellcheck": "false",
+                "dir": "ltr",
+                "required": True,  # said on the page; whether it is right, the step says
+            }
         ),
     )
 

@@ -1,49 +1,26 @@
-"""The line with stations beside every page: where am I, what is still to come."""
+"""Which stations the way back has for this run, and at which one it stands."""
 
-from dataclasses import dataclass
+from django.utils.translation import gettext_lazy as _
 
 from directory.models.tenant import Preset
 from sspr.machines.reset import Goal, State
 from sspr.models import ResetRun
+from sspr.portal.line import Station, Text, line
 
-WHO, WHY, PROVE, CHOOSE, BACK = "Who you are", "What went wrong", "Prove it is you", "New password", "Back in"
-UNLOCK = "Unlock"
-STATIONS = {
-    State.WHO: WHO,
-    State.WHY: WHY,
-    State.VERIFY: PROVE,
-    State.CHOOSE: CHOOSE,
-    State.WAITING: CHOOSE,
-    State.DONE: BACK,
-    State.UNLOCKED: BACK,
-}
+WHO, WHY, PROVE = _("Who you are"), _("What went wrong"), _("Prove it is you")
+CHOOSE, UNLOCK, BACK = _("New password"), _("Unlock"), _("Back in")
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
-    label: str
-    state: str  # "done", "now" or "todo"
-    note: str = ""
-
-
-def stations(run: ResetRun | None, *, note: str = "") -> list[Station]:
+def stations(run: ResetRun | None, *, note: Text = "") -> list[Station]:
     """The whole line for `run`; empty where the way ended elsewhere. `note` stands under the present station."""
     state = State(run.state) if run else State.WHO
-    if state not in STATIONS:
+    why = [(State.WHY,)] if run and _asks_why(run) else []
+    places = [(State.WHO,), *why, (State.VERIFY,), (State.CHOOSE, State.WAITING), (State.DONE, State.UNLOCKED)]
+    here = [place for place, states in enumerate(places) if state in states]
+    if not here:
         return []
-    labels = _labels(run)
-    station = UNLOCK if UNLOCK in labels and STATIONS[state] == CHOOSE else STATIONS[state]
-    now = labels.index(station)
-    return [
-        Station(label, "done" if place < now else "now" if place == now else "todo", note if place == now else "")
-        for place, label in enumerate(labels)
-    ]
-
-
-def _labels(run: ResetRun | None) -> list[str]:
-    why = [WHY] if run and _asks_why(run) else []
     deed = UNLOCK if run and run.goal == Goal.UNLOCK else CHOOSE
-    return [WHO, *why, PROVE, deed, BACK]
+    return line([WHO, *([WHY] if why else []), PROVE, deed, BACK], here[0], note=note)
 
 
 def _asks_why(run: ResetRun) -> bool:

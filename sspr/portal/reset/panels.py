@@ -1,10 +1,11 @@
 """The methods of the page on which one proves oneself: one panel each, the chosen one open."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from directory.rules.methods import Method
 from sspr.gates import offer, proof
@@ -16,7 +17,11 @@ LABELS: dict[Method, str | Promise] = {
     Method.MOBILE_SMS: _("Text my mobile phone"),
     Method.APP_CODE: _("Enter a code from my authenticator app"),
 }
-BUTTONS: dict[Method, str | Promise] = {Method.EMAIL: _("Email"), Method.MOBILE_SMS: _("Text")}
+BUTTONS: dict[Method, str | Promise] = {
+    Method.EMAIL: pgettext_lazy("button", "Email"),
+    Method.MOBILE_SMS: pgettext_lazy("button", "Text"),
+}
+HELP_AFTER = timedelta(seconds=10)  # a code that is not there by then may not come; sspr-behaviour §1.4
 ICONS = {Method.EMAIL: "mail", Method.MOBILE_SMS: "sms", Method.APP_CODE: "app"}
 
 
@@ -30,6 +35,7 @@ class Panel:
     chosen: bool
     asked_at: datetime | None  # when the newest code was asked for; None before that
     tries_left: int
+    now: datetime  # the tenant's clock
 
     @property
     def label(self) -> str | Promise:
@@ -53,11 +59,17 @@ class Panel:
         return not self.is_sent or self.asked_at is not None
 
     @property
+    def help_in(self) -> int:
+        """In how many seconds “Try again” and “Contact your administrator” are due (F-ENT-07)."""
+        due_at = self.asked_at + HELP_AFTER if self.asked_at else self.now
+        return max(0, round((due_at - self.now) / timedelta(seconds=1)))
+
+    @property
     def takes_number(self) -> bool:
         return self.method is Method.MOBILE_SMS and self.asked_at is None
 
 
-def panels(run: ResetRun, offers: tuple[offer.Offer, ...], answer: Answer | None) -> list[Panel]:
+def panels(run: ResetRun, offers: tuple[offer.Offer, ...], answer: Answer | None, *, now: datetime) -> list[Panel]:
     """A panel for each method offered; `answer` is the form just sent, shown again with its errors."""
     gates = {gate.method: gate for gate in run.gates.all()}
     asked = {method: _asked_at(gate) for method, gate in gates.items()}
@@ -71,6 +83,7 @@ def panels(run: ResetRun, offers: tuple[offer.Offer, ...], answer: Answer | None
             chosen=entry.method is chosen,
             asked_at=asked.get(entry.method),
             tries_left=proof.tries_left(gates.get(entry.method)),
+            now=now,
         )
         for entry in offers
     ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sspr.machines.reset import State
 from sspr.portal.reset import endings, views
 
 app_name = "reset"
@@ -11,11 +12,11 @@ urlpatterns = [
     path("verify/", views.Verify.as_view(), name="verify"),
     path("choose/", views.Choose.as_view(), name="choose"),
     path("waiting/", views.Waiting.as_view(), name="waiting"),
-    path("done/", endings.Done.as_view(), name="done"),
-    path("unlocked/", endings.Unlocked.as_view(), name="unlocked"),
-    path("refused/", endings.Refused.as_view(), name="refused"),
-    path("blocked/", endings.Blocked.as_view(), name="blocked"),
-    path("failed/", endings.Failed.as_view(), name="failed"),
+    path("done/", endings.Back.as_view(state=State.DONE), name="done"),
+    path("unlocked/", endings.Back.as_view(state=State.UNLOCKED), name="unlocked"),
+    path("refused/", endings.Refusal.as_view(state=State.REFUSED), name="refused"),
+    path("blocked/", endings.Refusal.as_view(state=State.BLOCKED), name="blocked"),
+    path("failed/", endings.Refusal.as_view(state=State.FAILED), name="failed"),
     path("expired/", endings.Expired.as_view(), name="expired"),
     path("canceled/", endings.Canceled.as_view(), name="canceled"),
 ]

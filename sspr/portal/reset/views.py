@@ -18,8 +18,8 @@ from sspr.explain.words import words_for
 from sspr.flows.reset import choose, send, verify, who, why
 from sspr.gates import offer, proof
 from sspr.machines.reset import Goal, State
+from sspr.portal.journey import LOOKS, Journey, give_up_if_overdue, journey
 from sspr.portal.reset import forms, visit
-from sspr.portal.reset.journey import LOOKS, Journey, give_up_if_overdue, journey
 from sspr.portal.reset.line import stations
 from sspr.portal.reset.panels import panels
 from sspr.portal.reset.rules import cloud_rules
@@ -36,7 +36,14 @@ class Who(FormView):
     extra_context = {"steps": stations(None)}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"user_id": self.request.GET.get("username", "") or visit.typed(self.request)}
+        """“Not you?” brings an empty user ID along, any other link the one to fill in."""
+        return {"user_id": self.request.GET.get("username", visit.typed(self.request))}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """“Start again” needs nothing typed: the user ID is the one this browser was given on page 1 (SR-A11Y-10)."""
+        asked = super().get_form_kwargs()
+        known = visit.typed(self.request)
+        return asked | {"data": {"user_id": known}} if known and "again" in asked.get("data", {}) else asked
 
     def form_valid(self, form: forms.UserId) -> HttpResponse:
         visit.leave_behind(self.request)
@@ -50,7 +57,6 @@ class Who(FormView):
 class Why(Step):
     state = State.WHY
     form_class = forms.Trouble
-    template_name = "sspr/reset/why.html"
 
     def form_valid(self, form: forms.Trouble) -> HttpResponse:
         why.choose_goal(self.run, Goal(form.cleaned_data["goal"]), now=clock.now(self.run.tenant))
@@ -61,7 +67,6 @@ class Verify(RunPage, TemplateView):
     """Gate 1 and gate 2. Each method is a form of its own, so that Enter sends what one is typing."""
 
     state = State.VERIFY
-    template_name = "sspr/reset/verify.html"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         offered = [entry.method for entry in offer.offered(self.run)]
@@ -101,8 +106,14 @@ class Verify(RunPage, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         offers = offer.offered(self.run)
-        shown = panels(self.run, offers, kwargs.get("form"))
-        return super().get_context_data(panels=shown, proof_number=self.note(), **kwargs)
+        shown = panels(self.run, offers, kwargs.get("form"), now=clock.now(self.run.tenant))
+        more = {
+            "panels": shown,
+            "proof_number": self.note(),
+            "code_asked_for": any(panel.chosen and panel.asked_at for panel in shown),
+            "is_last_proof": self.required() - len(offer.passed(self.run)) <= 1,
+        }
+        return super().get_context_data(**more, **kwargs)
 
     def note(self) -> str:
         if self.required() == 1:
@@ -119,7 +130,6 @@ class Verify(RunPage, TemplateView):
 class Choose(Step):
     state = State.CHOOSE
     form_class = forms.NewPassword
-    template_name = "sspr/reset/choose.html"
 
     def form_valid(self, form: forms.NewPassword) -> HttpResponse:
         faults = choose.choose(self.run, form.cleaned_data["new_password"], now=clock.now(self.run.tenant))
@@ -145,7 +155,6 @@ class Waiting(RunPage, TemplateView):
     """How far a promise is. Whoever closes the page loses nothing: the outcome is kept."""
 
     state = State.WAITING
-    template_name = "sspr/reset/waiting.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         give_up_if_overdue(self.run)
@@ -155,7 +164,7 @@ class Waiting(RunPage, TemplateView):
             here = self.journey()
             if request.GET.get("stage") == here.stage:
                 return HttpResponse(status=204)  # nothing new
-            return render(request, "sspr/reset/journey.html", {"journey": here, "run": self.run})
+            return render(request, "components/journey.html", {"journey": here, "run": self.run})
         for pause in LOOKS:  # most deliveries are done before the page is drawn
             time.sleep(pause)
             self.run.refresh_from_db(fields=["state", "version", "reason"])

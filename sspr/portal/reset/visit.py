@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from directory import clock
+from sspr import logs
 from sspr.flows.reset import leave
 from sspr.flows.reset.who import RUN_LASTS
 from sspr.machines import IllegalTransition
@@ -27,6 +28,7 @@ SALT = "sspr.portal.reset.visit"
 
 def begin(request: HttpRequest, response: HttpResponseBase, run: ResetRun, typed: str) -> None:
     """Bind `run` to this browser under a fresh session id, and leave the text typed with the browser."""
+    logs.follow(run.correlation_id)
     request.session.cycle_key()
     request.session[RUN] = str(run.pk)
     response.set_cookie(

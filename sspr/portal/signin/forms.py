@@ -19,8 +19,10 @@ class UserId(forms.Form):
                 "inputmode": "email",
                 "autocapitalize": "none",
                 "spellcheck": "false",
+                "dir": "ltr",
             }
         ),
+        error_messages={"required": _("Type the name you sign in with.")},
     )
 
 
@@ -31,4 +33,5 @@ class Password(forms.Form):
         label=_("Password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "current-password"}),
+        error_messages={"required": _("Type your current password.")},
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from licensing.entitlement import Capability, Level, Reason, UserFacts, decide
+from licensing.entitlement import RULE_VERSION, Capability, Level, Reason, UserFacts, decide
 from licensing.entitlement.rules import RULES
 from tests.licensing.entitlement.people import facts, hybrid
 
@@ -172,3 +172,17 @@ def test_without_a_licence_nothing_but_a_cloud_change_is_open(person: UserFacts)
     unlicensed = replace(person, level=Level.CHANGE_ONLY)
     may = {capability for capability in Capability if decide(unlicensed, capability).allowed}
     assert may <= (set() if person.on_premises else {CHANGE})
+
+
+@pytest.mark.parametrize("capability", Capability)
+def test_an_answer_names_what_was_asked(capability: Capability) -> None:
+    assert decide(facts(), capability).capability is capability
+
+
+def test_what_goes_on_record_names_answer_reasons_and_version_of_the_rules() -> None:
+    assert decide(facts(blocked=True), Capability.RESET).on_record() == {
+        "capability": "reset",
+        "allowed": False,
+        "reasons": ["Blocked"],
+        "rule_version": RULE_VERSION,
+    }

@@ -51,6 +51,10 @@ def test_nobody_without_a_licence_gets_beyond_a_change() -> None:
     assert level((), ()) is Level.CHANGE_ONLY
 
 
+def test_paid_office_products_do_not_count_unless_said() -> None:
+    assert level((), {"ENTERPRISEPACK"}) is Level.CHANGE_ONLY
+
+
 def test_levels_contain_each_other() -> None:
     assert Level.CHANGE_ONLY < Level.CLOUD_RESET < Level.WRITEBACK
 

@@ -65,6 +65,8 @@ def person_form(person: User, **changed: str) -> dict[str, str]:
         "surname": person.surname,
         "display_name": person.display_name,
         "usage_location": str(person.usage_location),
+        "department": person.department,
+        "job_title": person.job_title,
         "account_enabled": "on",
         "mail": person.mail,
         "alternate_email": person.alternate_email,

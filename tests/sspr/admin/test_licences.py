@@ -4,12 +4,11 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from directory.activities import Activity
 from directory.models import AuditEvent, Role, Tenant, User
 from directory.rules.methods import Method
-from licensing.models import LicenseAssignment, Subscription
+from licensing.models import LicenseAssignment
 from tests.factories.directory import UserFactory
 from tests.factories.licences import buy, license
 from tests.sspr.admin.conftest import SignedIn, act_url, page_of, person_form
@@ -113,19 +112,6 @@ def test_who_may_not_assign(role: Role | None, contoso: Tenant, pradeep: User, s
 
     assert response.status_code in (302, 403)
     assert not LicenseAssignment.objects.exists()
-
-
-def test_seats_in_use_are_not_given_back(at_work: Client, contoso: Tenant, pradeep: User) -> None:
-    buy(contoso, BUSINESS_STANDARD, 2)
-    license(pradeep, BUSINESS_STANDARD)
-    purchase = Subscription.objects.get(tenant=contoso)
-    url = reverse("admin:licensing_subscription_change", args=[purchase.pk])
-
-    assert "1 more of these seats are in use" in at_work.post(url, {"seats": "0"}).text
-    assert at_work.post(url, {"seats": "1"}).status_code == 302
-
-    event = AuditEvent.objects.get(activity=Activity.SUBSCRIPTION_CHANGED)
-    assert event.details["changes"] == {"seats": {"old": 2, "new": 1}}
 
 
 class TestCapabilities:

@@ -69,15 +69,6 @@ def test_a_temporary_password_is_a_reset_by_an_administrator(at_work: Client, co
     assert (event.actor, event.target, event.result) == (patti, alex, "success")
 
 
-def test_a_password_mastered_on_premises_is_not_given_here(at_work: Client, contoso: Tenant) -> None:
-    adele = UserFactory(tenant=contoso, name="adele", synchronised=True)
-
-    response = at_work.post(act_url("temporary-password", adele))
-
-    assert "mastered on premises" in response.text
-    assert not AuditEvent.objects.filter(activity=Activity.RESET_PASSWORD_BY_ADMIN).exists()
-
-
 def test_nobody_gives_themselves_a_temporary_password(at_work: Client, patti: User) -> None:
     assert at_work.post(act_url("temporary-password", patti)).status_code == 403
 

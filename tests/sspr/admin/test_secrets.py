@@ -34,7 +34,7 @@ def pages(client: Client, start: str) -> dict[str, str]:
     while waiting and len(found) < MOST_PAGES:
         url = waiting.pop(0)
         response = client.get(url)
-        if response.status_code != 200:
+        if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/"):
             continue
         found[url] = response.text
         for link in re.findall(r'href="([^"#]+)"', response.text):

@@ -5,13 +5,16 @@ import json
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from directory.models import User
+from directory.models import Role, SsprPolicy, Tenant, User
+from directory.models.policy import Scope
 from directory.models.tenant import Enforcement
 from directory.rules.methods import Method
-from licensing.entitlement import Capability
-from sspr.explain import explain
-from tests.factories.directory import MethodFactory, OperatorFactory
-from tests.factories.licences import license
+from licensing import processing
+from licensing.entitlement import Capability, Level
+from licensing.groups import set_licenses
+from sspr.explain import explain, ways
+from tests.factories.directory import GroupFactory, MethodFactory, OperatorFactory
+from tests.factories.licences import buy, license
 from tests.factories.onpremises import hybrid
 from tests.factories.people import person
 from writeback import health
@@ -74,11 +77,66 @@ def test_a_page_that_must_not_wait_asks_nothing_of_the_on_premises_side(
         explain(adele, ask_on_premises=False)
 
 
-def test_the_decision_takes_five_queries_at_most(
+def test_the_decision_and_the_licences_behind_it_take_five_queries_at_most(
     adele: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_max_num_queries(5):
         explain(adele)
+
+
+class TestOpenedBy:
+    """Down to the path and the plan."""
+
+    def opened_by(self, user: User, capability: Capability = Capability.RESET) -> list[str]:
+        found = User.objects.select_related("tenant").get(pk=user.pk)
+        return [ways.way(one) for one in explain(found).of(capability).opened_by]
+
+    @pytest.mark.proves("SR-LIC-02")
+    def test_direct(self, adele: User) -> None:
+        for capability in Capability:
+            assert self.opened_by(adele, capability) == ["Microsoft Entra ID P1, Direct, plan AAD_PREMIUM"]
+
+    @pytest.mark.proves("SR-LIC-02", "F-LIC-21")
+    def test_inherited_beside_direct(self, adele: User) -> None:
+        group = GroupFactory(tenant=adele.tenant, name="Sales", members=[adele])
+        assert adele.tenant
+        set_licenses(group, add={buy(adele.tenant, "SPE_E3"): ()}, by="tests")
+        processing.finish()
+        assert self.opened_by(adele) == [
+            "Microsoft 365 E3, Inherited (Sales), plan AAD_PREMIUM",
+            "Microsoft Entra ID P1, Direct, plan AAD_PREMIUM",
+        ]
+
+    def test_only_what_reaches_far_enough(self) -> None:
+        raul = person("raul@fabrikam.example", licensed="O365_BUSINESS_PREMIUM", synchronized=True)
+        miriam = person("miriam@fabrikam.example", licensed="O365_BUSINESS_PREMIUM")
+        assert self.opened_by(raul) == []
+        assert self.opened_by(miriam) == ["Microsoft 365 Business Standard, Direct, the product itself"]
+
+    def test_where_no_licence_is_needed_none_is_named(self) -> None:
+        alex = person("alex@contoso.example")
+        change = explain(alex).of(Capability.CHANGE)
+        assert (change.level_needed, change.opened_by) == (Level.CHANGE_ONLY, ())
+
+    def test_a_licence_is_named_even_where_something_else_refuses(self, adele: User) -> None:
+        SsprPolicy.objects.update(scope=Scope.NONE)
+        reset = explain(adele).of(Capability.RESET)
+        assert not reset.allowed
+        assert self.opened_by(adele) == ["Microsoft Entra ID P1, Direct, plan AAD_PREMIUM"]
+
+    def test_tenant_wide_somebody_elses_counts(self, adele: User) -> None:
+        grady = person("grady@contoso.example", tenant=adele.tenant, licensed=None)
+        assert self.opened_by(grady) == []
+        Tenant.objects.update(enforcement=Enforcement.TENANT_WIDE)
+        (said,) = self.opened_by(grady)
+        assert "held by somebody else in the tenant, whose licence counts here" in said
+
+    def test_the_policy_that_decided_is_named(self, adele: User) -> None:
+        boss = person("boss@contoso.example", roles=[Role.GLOBAL_ADMINISTRATOR])
+        assert [explain(user).of(Capability.RESET).as_dict()["policy"] for user in (adele, boss)] == [
+            "tenant",
+            "administrator",
+        ]
 
 
 def test_what_the_licence_lacks_is_said_for_this_kind_of_person() -> None:

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from pytest_django import Settings
 
 from directory.models import AuthenticationMethod, Tenant
@@ -148,3 +149,27 @@ def test_a_wish_that_waited_longer_than_a_code_lives_is_dropped(run: ResetRun, p
     pass_time(run.tenant, sending.CODE_LIFETIME)
     assert post.deliver() == 0
     assert mail.outbox == []
+
+
+def test_the_mail_is_in_the_language_of_the_page_that_asked_for_it(run: ResetRun, post: Post) -> None:
+    with translation.override("ar"):
+        ask(run)
+    post.deliver()
+    (message,) = mail.outbox
+    assert isinstance(message, EmailMultiAlternatives)
+    page = str(message.alternatives[0][0])
+    assert '<html lang="ar" dir="rtl">' in page
+    assert f'<strong dir="ltr">{digits(str(message.body))}</strong>' in page
+    with translation.override("ar"):
+        assert gettext("Your code:") in str(message.body)
+    assert translation.get_language() == "en"  # the worker goes on as it was
+
+
+def test_the_text_message_is_in_the_language_of_the_page_that_asked_for_it(run: ResetRun, post: Post) -> None:
+    with translation.override("es"):
+        ask(run, Method.MOBILE_SMS)
+    post.deliver()
+    ((_, text),) = carrier.SENT
+    with translation.override("es"):
+        words = gettext("%(code)s is your %(organisation)s verification code.")
+    assert text == words % {"code": digits(text), "organisation": "Contoso"}

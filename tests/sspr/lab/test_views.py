@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
 
 from directory import passwords
 from directory.models import OnPremisesStatus, User
@@ -96,7 +97,8 @@ def test_a_changed_password_is_not_shown_but_its_time_is(trainer: Client, adele:
     passwords.set_hash(adele, passwords.hash("something-Else-7"), now=now)
     page = trainer.get("/lab/").content.decode()
     assert seeding.password_of(adele) not in page
-    assert re.search(rf"changed by this person at <time[^>]*>{now:%H:%M}</time>", page)
+    written = re.escape(time_format(now, "TIME_FORMAT"))
+    assert re.search(rf"changed by this person at <time[^>]*>{written}</time>", page)
 
 
 def test_the_console_tells_who_is_locked_at_home(trainer: Client, adele: User) -> None:

@@ -4,11 +4,14 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from directory.activities import Activity
-from directory.models import AuditEvent, OnPremisesStatus, Tenant
+from directory.activities import Activity, Result
+from directory.models import AuditEvent, OnPremisesAgent, OnPremisesStatus, Tenant
 from tests.factories.directory import TenantFactory
 from writeback.models import AgentKey
+from writeback.onprem import faults
+from writeback.onprem.faults import Fault
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -40,6 +43,25 @@ def test_off_takes_it_away_and_leaves_no_key_in_force(contoso: Tenant) -> None:
     assert "switched off" in run("contoso.example", "--off")
     assert not OnPremisesStatus.objects.get(tenant=contoso).onboarded
     assert not AgentKey.objects.filter(tenant=contoso, retired_at=None).exists()
+
+
+def test_a_further_agent_is_known_by_its_name(contoso: Tenant) -> None:
+    run("contoso.example", "corp.contoso.example")
+    for _ in range(2):  # the second time renews its key
+        run("contoso.example", "emea.example", "--name", "SYNC02", "--kind", "cloud sync")
+    second = OnPremisesAgent.objects.get(name="SYNC02")
+    assert (second.kind, second.domains) == ("cloud sync", ["emea.example"])
+    run("contoso.example", "--off", "--name", "SYNC02")
+    agents = OnPremisesAgent.objects.filter(tenant=contoso, onboarded=True)
+    assert list(agents.values_list("pk", flat=True)) == [contoso.pk]
+
+
+def test_what_goes_wrong_on_premises_is_said_by_its_event(contoso: Tenant) -> None:
+    faults.switch_on(contoso.pk, Fault.KEYS_FAIL, timezone.now())
+    with pytest.raises(CommandError, match="32010 CryptoError"):
+        run("contoso.example", "corp.contoso.example")
+    assert not OnPremisesStatus.objects.exists()
+    assert AuditEvent.objects.get(activity=Activity.WRITEBACK_ENABLED).result == Result.FAILURE
 
 
 @pytest.mark.usefixtures("contoso")

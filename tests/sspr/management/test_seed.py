@@ -2,6 +2,7 @@
 
 import re
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -66,7 +67,9 @@ def test_production_refuses_it(settings: Settings) -> None:
 @pytest.fixture
 def not_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a server, whatever database the tests run on."""
-    monkeypatch.setattr(console.connection, "vendor", "postgresql", raising=False)
+    there = console.connection
+    server = SimpleNamespace(vendor="postgresql", introspection=there.introspection, settings_dict=there.settings_dict)
+    monkeypatch.setattr(console, "connection", server)
 
 
 @pytest.mark.usefixtures("not_a_file")

@@ -122,3 +122,31 @@ def test_ten_queries_at_most(
 ) -> None:
     with django_assert_max_num_queries(10):
         client.get(URL)
+
+
+def test_it_says_where_products_are_not_offered(page: str) -> None:
+    section = page[page.index('id="countries"') :]
+    assert "North Korea" in section
+    assert "international-availability" in section
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "was Office 365 Business Premium",
+        "was Azure AD Premium P1 or P2",
+        "Standalone plans never write back",
+        "Everybody who benefits needs one",
+        "Person by person, or by group",
+        "inherits the location of the directory",
+        "Availability by country",
+        "Pricing and features of Microsoft Entra",
+        "Tutorial: enable self-service password reset",
+    ],
+)
+def test_what_an_administrator_asks_further_is_answered(page: str, told: str) -> None:
+    assert told in " ".join(page.split())
+
+
+def test_nothing_is_promised_for_later(page: str) -> None:
+    assert "so far" not in page

@@ -7,11 +7,14 @@ from django.apps import apps
 from django.db import router
 from django.utils import timezone
 
-from directory.models import AuditEvent, AuthenticationMethod, Domain, Membership, Tenant, User
+from directory.activities import Activity
+from directory.models import AuditEvent, AuthenticationMethod, Domain, Group, Membership, Tenant, User
 from directory.models.policy import Scope
+from licensing import processing
 from licensing.entitlement import Capability, Reason, decide
 from licensing.facts import facts_for
-from licensing.models import LicenseAssignment, Subscription
+from licensing.groups import set_licenses
+from licensing.models import LicenseAssignment, Sku, Subscription
 from sspr import seeding
 from sspr.explain import explain
 from sspr.seeding import password_of
@@ -88,6 +91,18 @@ def test_the_accounts_at_home_are_as_their_lesson_needs_them() -> None:
     assert stage.locked_now(isaiah, now + timedelta(days=365)), "until an administrator or he himself unlocks"
 
 
+def test_more_is_asked_of_the_administrators_at_home() -> None:
+    """One fine-grained policy, so that the console has something to explain."""
+    seeding.load(domains=["contoso.example"])
+    lengths = {
+        person.name: stage.minimum_length(user.on_premises_immutable_id)
+        for person, user in seeding.present()
+        if person.on_premises
+    }
+    assert {name for name, length in lengths.items() if length == 14} == {"irvin"}
+    assert set(lengths.values()) == {7, 14}
+
+
 def test_a_tenant_with_a_domain_at_home_is_ready_to_write_back() -> None:
     seeding.load()
     for cast in seeding.TENANTS:
@@ -114,7 +129,8 @@ def test_seats_are_bought_and_taken_as_the_table_says() -> None:
     bought = set(Subscription.objects.values_list("tenant__domains__name", "sku__part_number", "seats"))
     assert bought == {(cast.domain, sku, seats) for cast in seeding.TENANTS for sku, seats in cast.seats.items()}
     assert not LicenseAssignment.objects.filter(user__tenant__domains__name="tailspin.example").exists()
-    assert AuditEvent.objects.filter(actor_name="Demo seed").count() == LicenseAssignment.objects.count()
+    logged = AuditEvent.objects.filter(actor_name="Demo seed", activity=Activity.LICENSE_CHANGED)
+    assert logged.count() == LicenseAssignment.objects.count()
 
 
 def test_nestor_registered_nothing_and_everybody_else_mail_and_phone() -> None:
@@ -122,6 +138,19 @@ def test_nestor_registered_nothing_and_everybody_else_mail_and_phone() -> None:
     for person, user in seeding.present():
         values = set(AuthenticationMethod.objects.filter(user=user).values_list("value", flat=True))
         assert values == ({person.private_mail, person.mobile_phone} if person.name != "nestor" else set())
+
+
+def test_seeding_again_takes_groups_with_their_licences_along() -> None:
+    """They protect their group from whoever would delete it alone."""
+    seeding.load(domains=["contoso.example"])
+    sales = Group.objects.get(name="Sales")
+    set_licenses(sales, add={Sku.objects.get(part_number="SPE_E3"): ()}, by="tests")
+    processing.finish()
+
+    seeding.load(domains=["contoso.example"], again=True)
+
+    assert not Group.objects.filter(pk=sales.pk).exists()
+    assert not LicenseAssignment.objects.exclude(group=None).exists()
 
 
 @pytest.mark.proves("SR-SIM-05")

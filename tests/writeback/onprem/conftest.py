@@ -9,9 +9,9 @@ import pytest
 
 from writeback import envelope
 from writeback.envelope import Binding, Passwords
-from writeback.onprem import agent, stage
+from writeback.onprem import agent, keys, relay, stage
 from writeback.onprem.agent import WritebackAgent
-from writeback.onprem.port import Registration, Request
+from writeback.onprem.port import Agent, Registration, Request
 from writeback.operations import Operation
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)  # the tenant's time
@@ -55,6 +55,17 @@ class Site:
             return Request(binding, anchor, attempt, now)
         sealed = envelope.seal(Passwords(new, current), binding, self.registration.public_pem)
         return Request(binding, anchor, attempt, now, sealed, self.registration.key_id)
+
+    def reached(self, **kwargs: Any) -> Agent:
+        """The agent as the cloud reaches it; its clock is the test's."""
+        there = relay.reach(self.tenant_id, **kwargs)
+        there._listener.agent.clock = self.agent.clock
+        return there
+
+    def relay_secret(self) -> bytes:
+        secret = keys.relay_secret(self.tenant_id)
+        assert secret is not None
+        return secret
 
     def event_ids(self) -> list[str]:
         """What the log holds since onboarding."""

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.writeback.fakes import BrokenSource
 from tests.writeback.onprem.conftest import NEW, NOW, PASSWORD, Site
-from writeback.onprem import agent, keys, stage
-from writeback.onprem.mock import ACCESS_DENIED
-from writeback.onprem.port import BrokenRule, Condition
+from writeback.onprem import agent, faults, keys, stage
+from writeback.onprem.faults import Fault
+from writeback.onprem.ldap import ACCESS_DENIED
+from writeback.onprem.port import BindError, BrokenRule, Condition
 from writeback.operations import Operation
 
 pytestmark = pytest.mark.django_db(databases="__all__")
@@ -23,7 +25,7 @@ def test_onboarding_tells_its_story(site: Site) -> None:
 
 
 def test_the_private_key_stays_in_a_file_of_mode_600(site: Site, key_folder: Path) -> None:
-    (path,) = (key_folder / str(site.tenant_id)).iterdir()
+    (path,) = (key_folder / str(site.tenant_id)).glob("*.key")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert "PRIVATE" not in site.registration.public_pem
@@ -54,6 +56,15 @@ def test_a_reset_tells_its_story(site: Site, adele: str) -> None:
     site.agent.perform(request)
     assert site.event_ids() == ["31001", "31002"]
     assert {event.tracking_id for event in stage.events(site.tenant_id)[5:]} == {request.binding.job_id}
+
+
+def test_a_password_that_is_set_is_remembered_although_its_hash_cannot_be_read(site: Site, adele: str) -> None:
+    site.agent.source = BrokenSource()
+    request = site.request(adele)
+    answer = site.agent.perform(request)
+    assert (answer.condition, answer.password_mark) == (Condition.APPLIED, "")
+    assert site.agent.perform(request) == answer
+    assert stage.verify(adele, NEW, NOW)
 
 
 @pytest.mark.proves("F-EVT-02", "F-WRB-12")
@@ -202,7 +213,7 @@ def test_a_reset_that_may_not_unlock_is_done_and_logs_why_the_lock_stayed(site: 
 def test_an_administrators_reset_that_cannot_be_flagged_is_done_and_logs_it(
     site: Site, adele: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site.agent.directory, "require_change", lambda account: ACCESS_DENIED)
+    monkeypatch.setattr(site.agent.directory, "require_change", lambda account, now: ACCESS_DENIED)
     answer = site.agent.perform(site.request(adele, Operation.ADMIN_RESET))
     assert (answer.condition, answer.ldap) == (Condition.APPLIED, ACCESS_DENIED)
     assert site.event_ids() == ["31009", "33004", "6329", "31010"]
@@ -285,3 +296,22 @@ def test_no_event_holds_a_password(site: Site, adele: str) -> None:
 def test_the_heartbeat_is_an_event(site: Site) -> None:
     site.agent.heartbeat(NOW)
     assert site.event_ids() == ["31019"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "right", "wrong"),
+    [
+        (Fault.LOCKED, BindError.LOCKED_OUT, BindError.LOCKED_OUT),
+        (Fault.DISABLED, BindError.DISABLED, BindError.LOGON_FAILURE),
+        (Fault.USER_DELETED, BindError.NO_SUCH_USER, BindError.NO_SUCH_USER),
+        (Fault.DUPLICATE_ANCHOR, BindError.NO_SUCH_USER, BindError.NO_SUCH_USER),
+    ],
+)
+def test_a_fault_of_the_account_holds_for_sign_in_too(
+    site: Site, adele: str, fault: Fault, right: BindError, wrong: BindError
+) -> None:
+    faults.switch_on(site.tenant_id, fault, NOW, anchor=adele)
+    assert site.agent.authenticate(adele, PASSWORD, NOW).bind_error == right
+    assert site.agent.authenticate(adele, "wrong", NOW).bind_error == wrong
+    faults.switch_off(site.tenant_id)
+    assert site.agent.authenticate(adele, PASSWORD, NOW).success

@@ -30,10 +30,16 @@ class AnsweringDirectory:
     def change_password(self, account: Account, current: str, new: str, *, now: datetime) -> Act:
         return lambda: self.result
 
-    def clear_lockout(self, account: Account) -> LdapResult:
+    def authenticate(self, account: Account, password: str, *, now: datetime) -> LdapResult:
         return self.result
 
-    def require_change(self, account: Account) -> LdapResult:
+    def clear_lockout(self, account: Account, *, now: datetime) -> LdapResult:
+        return self.result
+
+    def require_change(self, account: Account, *, now: datetime) -> LdapResult:
+        return self.result
+
+    def write(self, account: Account, attribute: str, value: int, *, now: datetime) -> LdapResult:
         return self.result
 
 

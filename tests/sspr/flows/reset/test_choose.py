@@ -18,12 +18,13 @@ from directory.models import (
 from directory.rules.methods import Method
 from directory.rules.passwords import Fault
 from licensing.entitlement import Reason
-from licensing.models import LicenseAssignment, ServicePlan
+from licensing.models import LicenseAssignment
 from sspr.flows.reset import choose, leave
 from sspr.machines import IllegalTransition
 from sspr.machines.reset import State
 from sspr.models import Challenge, ResetRun, StaleRun
 from tests.factories.directory import GroupFactory
+from tests.factories.licences import license
 from tests.factories.people import PASSWORD, person
 from tests.sspr.flows.reset.walk import NEW_PASSWORD, again, at_choose, begin, events, finish, now, prove, reasons
 from tests.sspr.post import Post
@@ -171,8 +172,7 @@ def test_what_was_withdrawn_between_gate_and_commit_stops_the_commit(
 def test_the_premium_plan_switched_off_in_the_assignment_closes_writeback(post: Post) -> None:
     adele = person(ADELE, licensed="SPE_E3", synchronized=True)
     run = at_choose(ADELE, post)
-    assignment = LicenseAssignment.objects.get(user=adele)
-    assignment.disabled_plans.set(ServicePlan.objects.filter(name="AAD_PREMIUM"))
+    license(adele, "SPE_E3", ["AAD_PREMIUM"])
     choose.choose(run, NEW_PASSWORD, now=now(run))
     assert (run.state, run.reason) == (State.REFUSED, Reason.USER_NOT_LICENSED)
     assert begin(ADELE).reason == Reason.USER_NOT_LICENSED

@@ -137,7 +137,7 @@ def test_the_page_works_with_password_managers_and_cuts_nothing(pradeep: User) -
     assert page.count('autocomplete="new-password"') == 2
     assert 'autocomplete="current-password"' in page
     assert "maxlength" not in page
-    assert "At most 256 characters" in page
+    assert "8 to 256 characters" in page
 
 
 @pytest.mark.proves("SR-ENR-07")

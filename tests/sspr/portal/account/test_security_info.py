@@ -192,6 +192,32 @@ def test_a_method_is_taken_away_after_a_question(patti: User) -> None:
     assert (event.actor, event.target) == (patti, patti)
 
 
+def test_the_question_says_when_too_little_would_be_left(patti: User) -> None:
+    mail = patti.authentication_methods.get()
+    question = f"/account/security-info/{mail.pk}/remove/"
+    page = browser(patti).get(question).content.decode()
+    assert "A reset asks for 1 usable method, and none would be left" in page
+    assert "Keep it as it is" in page
+
+    User.objects.filter(pk=patti.pk).update(alternate_email="patti@elsewhere.example")
+    assert "What is left is enough" in browser(patti).get(question).content.decode()
+
+
+def test_the_key_of_an_app_is_there_as_picture_text_and_link(patti: User) -> None:
+    response = browser(patti).get(ADD)
+    seed, page = shown_seed(response), response.content.decode()
+    assert re.search(r'<img[^>]+alt="[^"]+The same key stands below as text', page)
+    assert f">{' '.join(re.findall('....', seed))}</code>" in page
+    assert re.search(r'<a class="btn" href="otpauth://totp/', page)
+
+
+@pytest.mark.parametrize(("allowed", "offered"), [(totp.APPS_ALLOWED, False), (totp.APPS_ALLOWED - 1, True)])
+def test_one_more_app_is_offered_only_while_there_is_room(patti: User, allowed: int, offered: bool) -> None:
+    for _ in range(allowed):
+        MethodFactory(user=patti, method=Method.APP_CODE)
+    assert (f'href="{ADD}"' in browser(patti).get("/account/security-info/").content.decode()) is offered
+
+
 def test_nobody_takes_away_what_belongs_to_somebody_else(patti: User) -> None:
     theirs = MethodFactory(user=UserFactory())
     here = browser(patti)

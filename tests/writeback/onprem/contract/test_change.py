@@ -1,19 +1,12 @@
 """A change by the person: the old password counts, and so does everything a set is spared (active-directory.md §3)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from tests.writeback.onprem.contract.landscape import DAY, NOW, OTHER, PASSWORD, THIRD, Landscape, read
-from writeback.onprem.port import LdapResult
+from tests.writeback.onprem.contract.landscape import DAY, NOW, OTHER, PASSWORD, THIRD, Landscape, change, read, reset
 
 pytestmark = pytest.mark.django_db(databases="__all__")
-
-
-def change(
-    landscape: Landscape, anchor: str, current: str = PASSWORD, new: str = OTHER, *, now: datetime = NOW
-) -> LdapResult:
-    return landscape.directory.change_password(read(landscape, anchor, now), current, new, now=now)()
 
 
 def test_the_right_old_password_changes_it(landscape: Landscape) -> None:
@@ -108,3 +101,45 @@ def test_of_two_changes_prepared_at_once_the_second_knows_a_stale_password(lands
     assert first().success
     assert second().data == "00000056"
     assert landscape.accepts(anchor, OTHER)
+
+
+@pytest.mark.proves("SR-WB-12")
+def test_a_change_needs_the_old_password_though_the_connector_could_reset(landscape: Landscape) -> None:
+    anchor = landscape.account()
+    assert read(landscape, anchor).may_reset
+    assert not change(landscape, anchor, "").success
+    assert not change(landscape, anchor, "wrong").success
+    assert landscape.accepts(anchor, PASSWORD)
+
+
+def test_a_change_needs_no_right_of_the_connectors(landscape: Landscape) -> None:
+    landscape.delegate([])
+    assert change(landscape, landscape.account()).success
+
+
+def test_a_lock_that_has_run_out_is_gone_after_a_change(landscape: Landscape) -> None:
+    anchor = landscape.account(locked=True)
+    assert change(landscape, anchor, now=NOW + timedelta(minutes=31)).success
+    assert landscape.lockout(anchor)[1] is None
+
+
+def test_an_expired_password_can_be_changed(landscape: Landscape) -> None:
+    anchor = landscape.account(password_set_at=NOW - 43 * DAY)
+    assert change(landscape, anchor).success
+
+
+def test_a_password_that_must_be_changed_meets_no_minimum_age(landscape: Landscape) -> None:
+    anchor = landscape.account(password_set_at=NOW)
+    landscape.date_password(anchor, None)
+    assert change(landscape, anchor).success
+
+
+@pytest.mark.proves("F-DIR-06")
+def test_history_reaches_back_as_far_as_the_policy_says_and_no_further(landscape: Landscape) -> None:
+    landscape.policy(min_password_age=timedelta(0), password_history_length=2)
+    anchor = landscape.account()
+    assert change(landscape, anchor, PASSWORD, OTHER).success
+    assert change(landscape, anchor, OTHER, PASSWORD).data == "0000052D"
+    assert change(landscape, anchor, OTHER, THIRD).success
+    assert change(landscape, anchor, THIRD, PASSWORD).success
+    assert not reset(landscape, anchor, PASSWORD).success

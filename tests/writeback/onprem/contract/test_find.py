@@ -56,3 +56,54 @@ def test_a_protected_account_leaves_the_connector_without_rights(landscape: Land
     found = read(landscape, landscape.account(protected=True))
     assert not found.may_reset
     assert not found.may_unlock
+
+
+@pytest.mark.proves("F-WRB-11")
+def test_who_was_renamed_and_moved_is_found_by_the_anchor(landscape: Landscape) -> None:
+    anchor = landscape.account()
+    before = read(landscape, anchor)
+    landscape.rename_and_move(anchor, "emiller", "Sales", "West")
+    after = read(landscape, anchor)
+    assert after.object_guid == before.object_guid
+    assert after.sam_account_name == "emiller"
+    assert after.distinguished_name == "CN=Erin M. Hagens,OU=West,OU=Sales,DC=corp,DC=example"
+
+
+def test_who_was_deleted_is_not_found(landscape: Landscape) -> None:
+    anchor = landscape.account()
+    landscape.delete(anchor)
+    assert landscape.directory.find(landscape.tenant_id, anchor, NOW) == ()
+
+
+@pytest.mark.parametrize("name", ["Hagens, Erin", "#Erin", " Erin", 'E"r+i<n>', "Erin\\", "*)(cn=*", "Erin ", "Ėrin=;"])
+@pytest.mark.proves("SR-WB-10", "H-28")
+def test_a_name_full_of_signs_finds_its_own_account_and_no_other(landscape: Landscape, name: str) -> None:
+    landscape.account("somebody")
+    anchor = landscape.account(display_name=name)
+    found = read(landscape, anchor)
+    assert found.display_name == name
+    assert found.distinguished_name.endswith(",CN=Users,DC=corp,DC=example")
+
+
+def test_every_replicated_change_has_a_number_of_its_own(landscape: Landscape) -> None:
+    landscape.policy(lockout_threshold=5)
+    anchor = landscape.account()
+    before = landscape.change_number(anchor)
+    account = read(landscape, anchor)
+    landscape.directory.authenticate(account, "wrong", now=NOW)
+    assert landscape.change_number(anchor) == before, "each controller counts wrong passwords for itself"
+    numbers = [before]
+    landscape.directory.set_password(account, "Copper-Lantern-58", policy_hints=True, now=NOW)()
+    numbers.append(landscape.change_number(anchor))
+    landscape.directory.require_change(account, now=NOW)
+    numbers.append(landscape.change_number(anchor))
+    landscape.lock(anchor, NOW)
+    numbers.append(landscape.change_number(anchor))
+    landscape.directory.clear_lockout(account, now=NOW)
+    numbers.append(landscape.change_number(anchor))
+    landscape.directory.clear_lockout(account, now=NOW)
+    assert landscape.change_number(anchor) == numbers[-1], "nothing was there to clear"
+    landscape.delete(anchor)
+    numbers.append(landscape.change_number(anchor))
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] == landscape.highest_change()

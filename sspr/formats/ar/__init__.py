@@ -1,0 +1,1 @@
+"""Arabic: see the package."""

@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from sspr.languages.extract import source
+
+CODE = """
+from django.utils.translation import gettext_lazy as _, ngettext_lazy as _n, pgettext
+
+# Translators: on the button
+GO = _("Go "
+       "on")
+LEFT = _n("%(left)d try left", "%(left)d tries left", "left")
+MAY = pgettext("month", "May")
+SECRET = "not for people"
+"""
+TEMPLATE = """
+  {% load i18n %}{# Translators: above the field #}
+      <p title="{% translate 'A "quoted" title' %}">it's {% translate "Half of 100%" as half %}</p>
+ {% include "x.html" with label=_("Support code") %}
+{% blocktranslate trimmed count days=run.days %}
+   {{ days }} day
+   left
+ {% plural %}
+   {{ days }} days left
+{% endblocktranslate %}
+   {% blocktranslate asvar text with name=user.name context "greeting" %}Hello, {{ name }}{% endblocktranslate %}
+"""
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Catalog:
+    for name, text in {
+        "app/words.py": CODE,
+        "app/tests/test_words.py": "_('only tested')",
+        "app/migrations/0001_words.py": "_('only migrated')",
+        "app/page.html": TEMPLATE,
+        "app/notes.md": "_('only noted')",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return source(tmp_path, ["app"])
+
+
+@pytest.mark.parametrize(
+    ("message", "context"),
+    [
+        ("Go on", None),
+        (("%(left)d try left", "%(left)d tries left"), None),
+        ("May", "month"),
+        ('A "quoted" title', None),
+        ("Half of 100%%", None),  # as Django looks it up
+        ("Support code", None),
+        (("%(days)s day left", "%(days)s days left"), None),
+        ("Hello, %(name)s", "greeting"),
+    ],
+)
+def test_what_code_and_templates_say_is_found_as_django_looks_it_up(
+    said: Catalog, message: str | tuple[str, str], context: str | None
+) -> None:
+    found = said.get(message, context)
+    assert found is not None
+    assert found.id == message
+
+
+def test_nothing_else_is_found(said: Catalog) -> None:
+    assert len(said) == 8
+
+
+def test_a_note_for_translators_comes_along(said: Catalog) -> None:
+    assert [said.get(message).auto_comments for message in ("Go on", 'A "quoted" title')] == [
+        ["on the button"],
+        ["above the field"],
+    ]
+
+
+def test_the_portal_itself_is_read() -> None:
+    messages = {message.id for message in source()}
+    assert {"Skip to content", "Support code", "This is your current password. Choose another."} <= messages

@@ -1,0 +1,118 @@
+"""Switch faults of a tenant's on-premises side on and off, with who did it on the audit log.
+
+The cloud listens to the agents at once, so that what a fault means for the status does not wait for a heartbeat.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from directory import audit, clock
+from directory.activities import Activity
+from directory.models import OnPremisesAgent, Tenant, User
+from writeback import health
+from writeback.onprem import faults, service
+from writeback.onprem.faults import Fault, Faults, NotLikeThat, Switched
+
+__all__ = ["Fault", "Faults", "NotLikeThat", "Switched", "all_off", "now_on", "switch_off", "switch_on"]
+
+FIGURES = faults.FIGURES
+FOR_ALL = faults.FOR_ALL
+
+
+def now_on(tenant: Tenant | None) -> tuple[Switched, ...]:
+    """What is broken on purpose in this tenant, oldest first; nothing where the on-premises side does not answer."""
+    return faults.of_if_there(tenant.pk).switched if tenant else ()
+
+
+def switch_on(
+    tenant: Tenant,
+    fault: Fault,
+    *,
+    by: User | str,
+    correlation_id: UUID,
+    person: User | None = None,
+    figure: int | None = None,
+    spread: int = 0,
+) -> None:
+    """Break it, for everybody or for one person. Raises NotLikeThat."""
+    anchor = _anchor_of(person)
+    with transaction.atomic():
+        faults.switch_on(tenant.pk, fault, clock.now(tenant), anchor=anchor, figure=figure, spread=spread)
+        details = {"figure": figure, "spread": spread} if figure is not None else {}
+        _audit(tenant, fault.value, "on", by, correlation_id, person, **details)
+    if fault is Fault.AGENT_STOPPED:
+        for agent_id in _agents(tenant):
+            service.stop(agent_id, clock.now(tenant))
+    health.refresh(tenant)
+
+
+def switch_off(
+    tenant: Tenant,
+    fault: Fault,
+    *,
+    by: User | str,
+    correlation_id: UUID,
+    person: User | None = None,
+    everybody: bool = False,
+) -> bool:
+    """Mend it as it was switched on, or with `everybody` for whomever it is on; false when it was not."""
+    with transaction.atomic():
+        if not faults.switch_off(tenant.pk, fault, anchor=None if everybody else _anchor_of(person)):
+            return False
+        _audit(tenant, fault.value, "off", by, correlation_id, person)
+    _mended(tenant, {fault})
+    return True
+
+
+def all_off(tenant: Tenant, *, by: User | str, correlation_id: UUID) -> int:
+    """Mend everything; returns how many switches were on."""
+    were_on = {one.fault for one in now_on(tenant)}
+    with transaction.atomic():
+        mended = faults.switch_off(tenant.pk)
+        if mended:
+            _audit(tenant, ", ".join(sorted(were_on)), "off", by, correlation_id, None)
+    _mended(tenant, were_on)
+    return mended
+
+
+def _mended(tenant: Tenant, were_on: set[Fault]) -> None:
+    if Fault.AGENT_STOPPED in were_on:
+        for agent_id in _agents(tenant):
+            service.start(agent_id, clock.now(tenant))
+    health.refresh(tenant)
+
+
+def _agents(tenant: Tenant) -> list[UUID]:
+    return list(OnPremisesAgent.objects.filter(tenant=tenant, onboarded=True).values_list("pk", flat=True))
+
+
+def _anchor_of(person: User | None) -> str:
+    if person is None:
+        return ""
+    if not person.on_premises:
+        raise NotLikeThat("A cloud-only person has no account that a fault could befall.")
+    return person.on_premises_immutable_id
+
+
+def _audit(
+    tenant: Tenant,
+    name: str,
+    turned: str,
+    by: User | str,
+    correlation_id: UUID,
+    person: User | None,
+    **details: Any,
+) -> None:
+    audit.record(
+        Activity.FAULT_SWITCHED,
+        tenant=tenant,
+        target=person,
+        target_name="" if person else name,
+        actor=by,
+        correlation_id=correlation_id,
+        fault=name,
+        turned=turned,
+        **details,
+    )
