@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pyotp
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from directory import audit, totp
@@ -143,6 +145,22 @@ def test_what_cannot_be_audited_is_not_done(monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(ConnectionError):
         totp.confirm(user, seed, code(NOON, seed), now=NOON, correlation_id=FLOW)
     assert not AuthenticationMethod.objects.filter(user=user).exists()
+
+
+@pytest.mark.proves("SR-SEC-03")
+def test_a_dump_of_the_database_tells_no_seed_and_a_changed_one_opens_nothing() -> None:
+    """Contact data lies in clear, which docs/decisions says with the reason."""
+    user, seed = UserFactory(), totp.new_seed()
+    assert totp.confirm(user, seed, code(NOON, seed), now=NOON, correlation_id=FLOW)
+    dump = StringIO()
+    call_command("dumpdata", "directory", stdout=dump)
+    assert user.user_principal_name in dump.getvalue()
+    assert seed not in dump.getvalue()
+
+    app = AuthenticationMethod.objects.get(user=user)
+    app.secret = app.secret[:-8] + app.secret[-8:].swapcase()
+    app.save(update_fields=["secret"])
+    assert not totp.verify(user, code(NOON + STEP, seed), now=NOON + STEP)
 
 
 def test_a_seed_that_no_key_opens_matches_no_code_and_is_told_in_the_log(
