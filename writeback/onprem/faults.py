@@ -116,14 +116,16 @@ class Faults:
 
 
 NONE = Faults()
+KNOWN = frozenset(Fault)
 
 
 def of(tenant_id: UUID) -> Faults:
     """The faults that are on for this tenant; one query, and none where there can be no faults."""
     if not settings.ONPREMISES_FAULTS:
         return NONE
-    rows = models.FaultSwitch.objects.filter(tenant_id=tenant_id, name__in=list(Fault)).order_by("since", "pk")
-    return Faults(tuple(Switched(Fault(row.name), row.anchor, row.figure or 0, row.spread, row.since) for row in rows))
+    rows = models.FaultSwitch.objects.filter(tenant_id=tenant_id).order_by("since", "pk")
+    known = (row for row in rows if row.name in KNOWN)  # an older release may have left others
+    return Faults(tuple(Switched(Fault(row.name), row.anchor, row.figure or 0, row.spread, row.since) for row in known))
 
 
 def of_if_there(tenant_id: UUID) -> Faults:

@@ -50,8 +50,9 @@ def settle(tracking_id: UUID, tenant_id: UUID, attempt: int) -> Answer | None:
 
 def _locked(tracking_id: UUID, tenant_id: UUID) -> AppliedOperation:
     """The row of this tracking id, made when absent; a second transaction waits here for the first."""
-    rows = AppliedOperation.objects.select_for_update()
-    return rows.get_or_create(tracking_id=tracking_id, defaults={"tenant_id": tenant_id})[0]
+    fresh = AppliedOperation(tracking_id=tracking_id, tenant_id=tenant_id)
+    AppliedOperation.objects.bulk_create([fresh], ignore_conflicts=True)
+    return AppliedOperation.objects.select_for_update().get(pk=tracking_id)
 
 
 def _remember(row: AppliedOperation, answer: Answer, now: datetime) -> None:

@@ -31,9 +31,9 @@ class MockSource:
         return tuple(_hash(row) for row in changed.order_by("usn_changed")[:limit])
 
     def hashes_of(self, tenant_id: UUID, anchors: Collection[str]) -> tuple[SourceHash, ...]:
-        alone = [anchor for anchor, count in _living(tenant_id, anchors).items() if count == 1]
-        living = _of(tenant_id).filter(source_anchor__in=alone, is_deleted=False)
-        return tuple(_hash(row) for row in living)
+        living = list(_of(tenant_id).filter(source_anchor__in=set(anchors), is_deleted=False))
+        sharing = Counter(row.source_anchor for row in living)
+        return tuple(_hash(row) for row in living if sharing[row.source_anchor] == 1)
 
 
 def _of(tenant_id: UUID) -> QuerySet[Account]:

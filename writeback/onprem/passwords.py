@@ -57,8 +57,8 @@ def store(row: Account, new: str, hashed: str, whole: Policy, *, pwd_last_set: d
 def remember(row: Account, password: str, whole: Policy) -> None:
     """Add to the history and forget what is older than it is long; those who are spared it are remembered, too."""
     row.remembered_passwords.create(digest=history_digest(row, password))
-    kept = row.remembered_passwords.order_by("-id").values_list("pk", flat=True)[: whole.password.history_length]
-    row.remembered_passwords.exclude(pk__in=list(kept)).delete()
+    kept = row.remembered_passwords.order_by("-id").values("pk")[: whole.password.history_length]
+    row.remembered_passwords.exclude(pk__in=kept).delete()
 
 
 def count_wrong(row: Account, policy: Policy, now: datetime) -> None:
