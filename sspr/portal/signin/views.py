@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
@@ -27,25 +27,25 @@ from sspr.portal.signin import forms, visit
 
 # Told to whoever asks where the tenant copies the modelled product; elsewhere it would tell that the account exists.
 TOLD_TO_ALL = {
-    Verdict.LOCKED: _lazy(
+    Verdict.LOCKED: gettext_lazy(
         "This account is locked for a short time to keep others out. Wait a minute and try again; if you have "
         "forgotten the password, reset it."
     ),
-    Verdict.LOCKED_ON_PREMISES: _lazy(
+    Verdict.LOCKED_ON_PREMISES: gettext_lazy(
         "This account is locked in your organisation’s directory. Unlock it or reset your password, or wait until the "
         "lock runs out."
     ),
-    Verdict.UNREACHABLE: _lazy(
+    Verdict.UNREACHABLE: gettext_lazy(
         "We cannot reach your organisation’s directory just now, so nobody can say whether this password is right. Try "
         "again in a few minutes."
     ),
 }
 # Said only after the right password, so that it tells nothing to anybody else.
 PROVEN = {
-    Verdict.DISABLED_ON_PREMISES: _lazy(
+    Verdict.DISABLED_ON_PREMISES: gettext_lazy(
         "Your account is switched off in your organisation’s directory. Ask your administrator."
     ),
-    Verdict.OVER_ON_PREMISES: _lazy(
+    Verdict.OVER_ON_PREMISES: gettext_lazy(
         "The time of your account is over in your organisation’s directory. Ask your administrator to prolong it."
     ),
 }
@@ -60,7 +60,7 @@ def why_not(verdict: Verdict, tenant: Tenant | None) -> str:
     return _("This user ID and password do not belong together. After several tries, wait a minute before the next.")
 
 
-STATIONS = (_lazy("User ID"), _lazy("Password"))
+STATIONS = (gettext_lazy("User ID"), gettext_lazy("Password"))
 
 
 class SignIn(FormView):

@@ -1,9 +1,10 @@
+import ast
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
-from sspr.languages.extract import source
+from sspr.languages.extract import KEYWORDS, ROOT, source
 
 CODE = """
 from django.utils.translation import gettext_lazy as _, ngettext_lazy as _n, pgettext
@@ -78,3 +79,20 @@ def test_a_note_for_translators_comes_along(said: Catalog) -> None:
 def test_the_portal_itself_is_read() -> None:
     messages = {message.id for message in source()}
     assert {"Skip to content", "Support code", "This is your current password. Choose another."} <= messages
+
+
+def aliases(file: Path) -> set[str]:
+    """By what names a module calls the functions that translate."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    names = (name for node in imports if node.module == "django.utils.translation" for name in node.names)
+    return {name.asname or name.name for name in names if "gettext" in name.name}
+
+
+def test_whatever_a_module_calls_gettext_is_read() -> None:
+    files = [
+        file for folder in ("sspr", "licensing", "directory", "writeback") for file in (ROOT / folder).rglob("*.py")
+    ]
+    used = {(str(file.relative_to(ROOT)), alias) for file in files for alias in aliases(file)}
+    assert len(used) > 100
+    assert {one for one in used if one[1] not in KEYWORDS} == set()
