@@ -20,6 +20,7 @@ django.setup()
 from django.contrib.auth.hashers import make_password  # noqa: E402 - models exist from here on
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from redis import Redis  # noqa: E402
 
@@ -38,6 +39,7 @@ from tests.servers import deployments, machine, processes  # noqa: E402
 from writeback import bell as writeback_bell  # noqa: E402
 from writeback import outbox  # noqa: E402
 from writeback.models import WritebackJob  # noqa: E402
+from writeback.onprem import domains  # noqa: E402
 from writeback.onprem import models as on_premises  # noqa: E402
 from writeback.operations import Operation  # noqa: E402
 
@@ -178,13 +180,16 @@ def organisation(name: str, size: int) -> list[UUID]:
     Tenant.objects.filter(pk=tenant.pk).update(enforcement=Enforcement.TENANT_WIDE)
     SsprPolicy.objects.filter(tenant=tenant).update(writeback_wait=WAIT)
     hashed, domain = make_password(PASSWORD), on_premises.Domain.objects.get(tenant_id=tenant.pk)
-    accounts = []
+    home, accounts = domains.users_container(domain), []
     for number in range(size):
         guid = uuid4()
         accounts.append(
             on_premises.Account(
                 object_guid=guid,
                 domain=domain,
+                container=home,
+                common_name=f"p{number}",
+                rid=domain.next_rid + number,
                 source_anchor=base64.b64encode(guid.bytes_le).decode(),
                 sam_account_name=f"p{number}",
                 user_principal_name=f"p{number}@{name}.example",
@@ -194,6 +199,7 @@ def organisation(name: str, size: int) -> list[UUID]:
             )
         )
     on_premises.Account.objects.bulk_create(accounts, batch_size=1000)
+    on_premises.Domain.objects.filter(pk=domain.pk).update(next_rid=F("next_rid") + size)
     people = User.objects.bulk_create(
         [
             User(
