@@ -39,15 +39,15 @@ def progress(run: ResetRun, reason: str, *, result: Result = Result.SUCCESS, **d
 
 
 def started(run: ResetRun, method: Method) -> None:
-    progress(run, f"User started the {METHOD_NAMES[method]} verification")
+    progress(run, f"User started the {METHOD_NAMES[method]} verification", method=method)
 
 
 def completed(run: ResetRun, method: Method) -> None:
-    progress(run, f"User completed the {METHOD_NAMES[method]} verification")
+    progress(run, f"User completed the {METHOD_NAMES[method]} verification", method=method)
 
 
 def failed(run: ResetRun, method: Method) -> None:
-    progress(run, f"User failed the {METHOD_NAMES[method]} verification", result=Result.FAILURE)
+    progress(run, f"User failed the {METHOD_NAMES[method]} verification", result=Result.FAILURE, method=method)
 
 
 def refused(run: ResetRun, decision: Decision) -> None:
