@@ -73,9 +73,7 @@ def _promise(job: WritebackJob) -> WritebackJob:
 
 
 def _note(job: WritebackJob) -> None:
-    logger.info(
-        "writeback_promised", journey=str(job.correlation_id), tracking_id=str(job.pk), operation=job.operation
-    )
+    logger.info("writeback_promised", journey=str(job.correlation_id), tracking_id=str(job.pk), operation=job.operation)
 
 
 def _spelt(password: str) -> str:
