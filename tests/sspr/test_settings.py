@@ -19,7 +19,7 @@ PRODUCTION = {
     "VAULT_KEY": KEY,
     "DATABASE_URL": "postgres://portal@db.contoso.example/portal",
     "ONPREMISES_DATABASE_URL": "postgres://portal@db.contoso.example/onpremises",
-    "REDIS_URL": "redis://queue.contoso.example/0",
+    "REDIS_URL": "redis://:let-me-in@queue.contoso.example/0",
     "EMAIL_URL": "smtp+tls://mail.contoso.example:587",
     "DEFAULT_FROM_EMAIL": "no-reply@contoso.example",
     "SMS_AVAILABLE": "false",
