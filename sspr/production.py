@@ -6,6 +6,7 @@ Of the machine itself only the catalogues are looked at.
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from sspr.languages import LANGUAGES
 
@@ -73,7 +74,17 @@ def _stores(settings: Mapping[str, Any]) -> list[str]:
         found.append("DATABASE_URL and ONPREMISES_DATABASE_URL name one database. Each system needs its own.")
     if not settings["REDIS_URL"]:
         found.append("REDIS_URL is missing. The queue between web and worker processes needs it.")
+    elif not _is_signed_in(settings["REDIS_URL"]):
+        found.append(
+            "REDIS_URL has no password: whoever reaches the queue could ring in it. Give redis://:password@host."
+        )
     return found
+
+
+def _is_signed_in(broker: str) -> bool:
+    """By a password or, over TLS, by a certificate (SR-WB-04)."""
+    address = urlsplit(broker)
+    return bool(address.password) or "ssl_certfile" in parse_qs(address.query)
 
 
 def _place(database: Mapping[str, Any]) -> tuple[str, str, str]:

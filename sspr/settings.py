@@ -254,6 +254,7 @@ ONPREMISES_SOURCE = env.str("ONPREMISES_SOURCE", default="writeback.onprem.mock_
 ONPREMISES_KEY_DIR = VAR_DIR / "onpremises"  # the agents' private keys; the cloud side never reads here
 # What encrypts them at rest. Only processes that use them need it; outside production it is made up on first use.
 ONPREMISES_SECRET = env.key("onpremises_secret", folder=KEY_DIR, may_create=False, required=False)
+ONPREMISES_SECRET_FALLBACKS = env.list("ONPREMISES_SECRET_FALLBACKS", default=[])  # earlier ones, as with the vault
 ONPREMISES_SECRET_MADE_UP = None if PRODUCTION else KEY_DIR / "onpremises_secret"
 ONPREMISES_FAULTS = DEMO  # whether faults can be switched on by name
 AGENT_SILENT_AFTER = timedelta(minutes=env.number("AGENT_SILENT_AFTER_MINUTES", default=10))

@@ -3,6 +3,7 @@
 from functools import partial
 from uuid import UUID, uuid4
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from writeback.models import AgentKey, WritebackJob
 from writeback.operations import Operation
 
 __all__ = ["Operation", "promise_password", "promise_unlock"]
+
+logger = structlog.get_logger()
 
 
 def promise_password(
@@ -64,8 +67,13 @@ def _draft(user: User, operation: Operation, correlation_id: UUID) -> WritebackJ
 
 def _promise(job: WritebackJob) -> WritebackJob:
     job.save(force_insert=True)
+    transaction.on_commit(partial(_note, job), robust=True)
     transaction.on_commit(partial(bell.ring, job.pk), robust=True)
     return job
+
+
+def _note(job: WritebackJob) -> None:
+    logger.info("writeback_promised", journey=str(job.correlation_id), tracking_id=str(job.pk), operation=job.operation)
 
 
 def _spelt(password: str) -> str:

@@ -38,10 +38,10 @@ def switch_on(
 ) -> None:
     """Break it, for everybody or for one person. Raises NotLikeThat."""
     anchor = _anchor_of(person)
-    with transaction.atomic():
-        faults.switch_on(tenant.pk, fault, clock.now(tenant), anchor=anchor, figure=figure, spread=spread)
-        details = {"figure": figure, "spread": spread} if figure is not None else {}
+    details = {"figure": figure, "spread": spread} if figure is not None else {}
+    with transaction.atomic():  # written down first, since on premises nothing is rolled back (SR-LOG-07)
         _audit(tenant, fault.value, "on", by, correlation_id, person, **details)
+        faults.switch_on(tenant.pk, fault, clock.now(tenant), anchor=anchor, figure=figure, spread=spread)
     if fault is Fault.AGENT_STOPPED:
         for agent_id in _agents(tenant):
             service.stop(agent_id, clock.now(tenant))
@@ -59,9 +59,10 @@ def switch_off(
 ) -> bool:
     """Mend it as it was switched on, or with `everybody` for whomever it is on; false when it was not."""
     with transaction.atomic():
-        if not faults.switch_off(tenant.pk, fault, anchor=None if everybody else _anchor_of(person)):
-            return False
         _audit(tenant, fault.value, "off", by, correlation_id, person)
+        if not faults.switch_off(tenant.pk, fault, anchor=None if everybody else _anchor_of(person)):
+            transaction.set_rollback(True)
+            return False
     _mended(tenant, {fault})
     return True
 
@@ -70,9 +71,9 @@ def all_off(tenant: Tenant, *, by: User | str, correlation_id: UUID) -> int:
     """Mend everything; returns how many switches were on."""
     were_on = {one.fault for one in now_on(tenant)}
     with transaction.atomic():
-        mended = faults.switch_off(tenant.pk)
-        if mended:
+        if were_on:
             _audit(tenant, ", ".join(sorted(were_on)), "off", by, correlation_id, None)
+        mended = faults.switch_off(tenant.pk)
     _mended(tenant, were_on)
     return mended
 

@@ -3,17 +3,21 @@
 from typing import Any, cast
 from uuid import UUID
 
+import structlog
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth import get_permission_codename
 from django.db import models
+from django.db.models.options import Options
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from directory.models import User
 from directory.permissions import visible_to
+
+logger = structlog.get_logger(__name__)
 
 # How the filters of a list end the look-ups they ask by. With any other ending, or any other column, a list would
 # answer questions about what it hides: "does the hash begin with a?" (SR-ADM-04).
@@ -41,6 +45,14 @@ class OwnTenantRows(BaseModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return visible_to(acting(request), super().get_queryset(request))
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: "Options[Any]", object_id: str
+    ) -> HttpResponse:
+        """Django's own hook: a row that is not there, or another tenant's; it answers as to a mistyped address."""
+        logger.warning("row_not_there", model=opts.label)
+        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        return answer
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what a filter of this very list asks by; links between pages keep to the same."""

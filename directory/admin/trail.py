@@ -18,8 +18,8 @@ from directory.admin.rows import acting, correlation_of
 from directory.models import Tenant, User
 from directory.rules.methods import mask_email, mask_phone
 
-# A log must not become a second phone book (SR-LOG-03).
-MASKS = {"mobile_phone": mask_phone, "alternate_email": mask_email}
+MASKS = {"mobile_phone": mask_phone, "alternate_email": mask_email}  # what proves somebody; exports mask it, too
+ON_RECORD = MASKS | {"office_phone": mask_phone}  # a log must not become a second phone book (SR-LOG-03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _initial(form: ModelForm, name: str) -> object:
 def _readable(name: str, value: object) -> object:
     if isinstance(value, bool | int | list) or value is None:
         return value
-    mask = MASKS.get(name)
+    mask = ON_RECORD.get(name)
     return mask(str(value)) if mask and value else str(value)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -158,8 +159,7 @@ def _chosen(request: HttpRequest, right: str) -> Tenant | None:
 
 
 def _switch(request: HttpRequest, agent: OnPremisesAgent, *, on: bool) -> None:
-    done = (health.agent_on if on else health.agent_off)(agent.tenant, agent_id=agent.pk)
-    if done:
+    with transaction.atomic():  # written down first, since on premises nothing is rolled back (SR-LOG-07)
         audit.record(
             Activity.WRITEBACK_SERVICE_SWITCHED,
             tenant=agent.tenant,
@@ -169,6 +169,10 @@ def _switch(request: HttpRequest, agent: OnPremisesAgent, *, on: bool) -> None:
             correlation_id=correlation_of(request),
             turned="on" if on else "off",
         )
+        done = (health.agent_on if on else health.agent_off)(agent.tenant, agent_id=agent.pk)
+        transaction.set_rollback(not done)
+    if not done:
+        health.refresh_agent(agent.tenant, agent.pk)
 
 
 def _renew(request: HttpRequest, agent: OnPremisesAgent) -> None:

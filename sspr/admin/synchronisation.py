@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -79,16 +80,17 @@ def sync_now(request: HttpRequest, tenant_id: UUID, kind: str) -> HttpResponse:
     if not synchronisation.of(tenant).enabled:
         messages.error(request, gettext("Synchronisation is switched off for this tenant. Switch it on first."))
         return redirect("admin:sync")
-    run = rounds.request(tenant, CycleKind(kind), by=str(acting(request)))
-    audit.record(
-        Activity.SYNC_STARTED,
-        tenant=tenant,
-        target=None,
-        target_name=str(tenant),
-        actor=acting(request),
-        correlation_id=correlation_of(request),
-        cycle=kind,
-    )
+    with transaction.atomic():
+        run = rounds.request(tenant, CycleKind(kind), by=str(acting(request)))
+        audit.record(
+            Activity.SYNC_STARTED,
+            tenant=tenant,
+            target=None,
+            target_name=str(tenant),
+            actor=acting(request),
+            correlation_id=correlation_of(request),
+            cycle=kind,
+        )
     return redirect("admin:writeback_syncrun_change", run.pk)
 
 

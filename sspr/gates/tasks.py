@@ -10,7 +10,7 @@ from sspr.gates import sending
 
 @shared_task(name="sspr.gates.tasks.send")
 def send(challenge_id: str) -> None:
-    sending.send(uuid.UUID(challenge_id), now=timezone.now())
+    sending.send_alone(uuid.UUID(challenge_id), now=timezone.now())
 
 
 @shared_task(name="sspr.gates.tasks.sweep")

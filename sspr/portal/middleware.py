@@ -69,12 +69,18 @@ class CorrelationMiddleware:
         return response
 
     def _logged(self, request: HttpRequest) -> HttpResponse:
-        """Log the route, not the address: people type passwords into the wrong field (SR-LOG-06)."""
+        """Log the route, not the address: people type passwords into the wrong field (SR-LOG-06).
+
+        Whatever else is logged of this request is joined to it, and to who called, by the reference number.
+        """
         started = time.perf_counter()
         response = self.get_response(request)
         route = request.resolver_match.route if request.resolver_match else ""
         milliseconds = round((time.perf_counter() - started) * 1000)
-        log.info("request", method=request.method, route=route, status=response.status_code, milliseconds=milliseconds)
+        log.info(
+            "request", method=request.method, route=route, status=response.status_code, milliseconds=milliseconds,
+            source=audit.source_address.get(),
+        )  # fmt: skip
         return response
 
 

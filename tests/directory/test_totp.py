@@ -163,6 +163,16 @@ def test_a_dump_of_the_database_tells_no_seed_and_a_changed_one_opens_nothing() 
     assert not totp.verify(user, code(NOON + STEP, seed), now=NOON + STEP)
 
 
+@pytest.mark.proves("SR-SEC-02")
+def test_an_authenticator_still_counts_after_the_key_was_replaced(settings: Settings) -> None:
+    settings.VAULT_KEY, settings.VAULT_KEY_FALLBACKS = "the first", []
+    user, seed = UserFactory(), totp.new_seed()
+    assert totp.confirm(user, seed, code(NOON, seed), now=NOON, correlation_id=FLOW)
+    settings.VAULT_KEY, settings.VAULT_KEY_FALLBACKS = "the second", ["the first"]
+    later = NOON + STEP
+    assert totp.verify(user, code(later, seed), now=later)
+
+
 def test_a_seed_that_no_key_opens_matches_no_code_and_is_told_in_the_log(
     user: User, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:

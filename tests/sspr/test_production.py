@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from sspr import languages
-from sspr.production import EXIT_CODE, UnsafeSettings, complaints, refuse
+from sspr.production import EXIT_CODE, KEYS, UnsafeSettings, complaints, refuse
 
 POSTGRESQL = {"ENGINE": "django.db.backends.postgresql", "HOST": "db.contoso.example", "PORT": "", "NAME": "portal"}
 SQLITE = {"ENGINE": "django.db.backends.sqlite3"}
@@ -20,7 +20,7 @@ SAFE: dict[str, Any] = {
     "CODE_KEY": "123456789abcdef0" * 4,
     "VAULT_KEY": "23456789abcdef01" * 4,
     "DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL | {"NAME": "onpremises"}},
-    "REDIS_URL": "redis://queue.contoso.example/0",
+    "REDIS_URL": "redis://:let-me-in@queue.contoso.example/0",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "EMAIL_URL": "smtp+tls://mail.contoso.example:587",
     "DEFAULT_FROM_EMAIL": "no-reply@contoso.example",
@@ -35,11 +35,25 @@ def test_safe_settings_start() -> None:
     refuse(complaints(SAFE))
 
 
+def test_a_certificate_signs_in_to_the_queue_as_well_as_a_password() -> None:
+    assert complaints(SAFE | {"REDIS_URL": "rediss://queue.contoso.example/0?ssl_certfile=portal.pem"}) == []
+
+
+@pytest.mark.proves("SR-SEC-01")
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("weak", ["changeme", "x" * 64, "change-me" + "e" * 40, "0123456789abcdef" + "0123456789abcde"])
+def test_no_key_may_be_short_or_a_placeholder(key: str, weak: str) -> None:
+    (complaint,) = complaints(SAFE | {key: weak})
+    assert complaint.startswith(key)
+    assert weak not in complaint
+
+
 def test_text_messages_need_a_gateway_or_the_word_that_there_are_none() -> None:
     assert complaints(SAFE | {"SMS_AVAILABLE": True, "SMS_GATEWAY": "contoso.gateways.Carrier"}) == []
     assert complaints(SAFE | {"SMS_AVAILABLE": True, "SMS_GATEWAY": ""}) != []
 
 
+@pytest.mark.proves("SR-WB-04", "SR-SEC-01")
 @pytest.mark.parametrize(
     ("unsafe", "named"),
     [
@@ -57,6 +71,8 @@ def test_text_messages_need_a_gateway_or_the_word_that_there_are_none() -> None:
         ({"DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL}}, "one database"),
         ({"DATABASES": {"default": POSTGRESQL, "onpremises": POSTGRESQL | {"PORT": 5432}}}, "one database"),
         ({"REDIS_URL": ""}, "REDIS_URL"),
+        ({"REDIS_URL": "redis://queue.contoso.example/0"}, "REDIS_URL has no password"),
+        ({"REDIS_URL": "redis://portal@queue.contoso.example/0"}, "REDIS_URL has no password"),
         ({"EMAIL_URL": ""}, "EMAIL_URL"),
         ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL"),
         ({"SMS_AVAILABLE": True}, "SMS_GATEWAY"),

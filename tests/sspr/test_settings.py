@@ -19,7 +19,7 @@ PRODUCTION = {
     "VAULT_KEY": KEY,
     "DATABASE_URL": "postgres://portal@db.contoso.example/portal",
     "ONPREMISES_DATABASE_URL": "postgres://portal@db.contoso.example/onpremises",
-    "REDIS_URL": "redis://queue.contoso.example/0",
+    "REDIS_URL": "redis://:let-me-in@queue.contoso.example/0",
     "EMAIL_URL": "smtp+tls://mail.contoso.example:587",
     "DEFAULT_FROM_EMAIL": "no-reply@contoso.example",
     "SMS_AVAILABLE": "false",
@@ -113,6 +113,7 @@ def test_options_in_a_database_address_are_kept_beside_the_pool(tmp_path: Path) 
     assert started.stdout == "verify-full portal 10\n"
 
 
+@pytest.mark.proves("SR-WB-14")
 @pytest.mark.parametrize("alias", ["default", "onpremises"])
 def test_no_statement_waits_for_ever_and_the_address_has_the_last_word(tmp_path: Path, alias: str) -> None:
     own = "?options=-c%20statement_timeout%3D0"

@@ -5,7 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from writeback.onprem import relay
-from writeback.onprem.port import Account, Agent, AgentUnreachable, Answer, AnswerLost, Condition, Request, Vitals
+from writeback.onprem.mock import MockDirectory
+from writeback.onprem.port import (
+    Account,
+    Agent,
+    AgentUnreachable,
+    Answer,
+    AnswerLost,
+    Condition,
+    LdapResult,
+    Request,
+    Vitals,
+)
 from writeback.onprem.source import SourceHash
 from writeback.operations import Operation
 
@@ -72,6 +83,13 @@ class BrokenDirectory:
 
     def find(self, tenant_id: UUID, anchor: str, now: datetime) -> tuple[Account, ...]:
         raise TimeoutError("the domain controller does not answer")
+
+
+class CredulousDirectory(MockDirectory):
+    """Takes an empty password for an anonymous bind, and calls that a success, as many directories do."""
+
+    def authenticate(self, account: Account, password: str, *, now: datetime) -> LdapResult:
+        return LdapResult(0) if not password else super().authenticate(account, password, now=now)
 
 
 class BrokenSource:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from writeback import envelope
 from writeback.envelope import Binding, EnvelopeError, Passwords
@@ -47,6 +48,20 @@ def test_the_key_inside_is_wrapped_for_the_agent_alone() -> None:
     other_private, _ = envelope.new_key_pair()
     with pytest.raises(EnvelopeError):
         envelope.open_sealed(envelope.seal(SECRETS, BINDING, PUBLIC), BINDING, other_private)
+
+
+@pytest.mark.proves("F-WRB-13")
+def test_it_opens_as_aes_gcm_of_256_bits_under_a_key_wrapped_with_rsa_2048() -> None:
+    """By the published layout alone, as another program would read it."""
+    sealed = envelope.seal(Passwords("Sommer-99"), BINDING, PUBLIC)
+    wrapped, nonce, rest = sealed[4:260], sealed[260:272], sealed[272:]
+    private = serialization.load_pem_private_key(PRIVATE, password=None)
+    assert isinstance(private, rsa.RSAPrivateKey)
+    assert private.key_size == 2048
+    oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA256()), algorithm=hashes.SHA256(), label=None)
+    key = private.decrypt(wrapped, oaep)
+    assert len(key) * 8 == 256
+    assert json.loads(AESGCM(key).decrypt(nonce, rest, BINDING.associated_data()))["new"] == "Sommer-99"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """A directory that never answers keeps workers waiting, and nobody else."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,14 +17,15 @@ from directory import passwords
 from directory.models import User
 from sspr.gates import sending
 from sspr.portal import operations
-from tests.factories.onpremises import NEW_PASSWORD, hybrid
+from tests.factories.onpremises import NEW_PASSWORD, PASSWORD, hybrid
 from tests.factories.people import person
 from tests.sspr.post import digits
-from writeback import outbox, tasks
+from writeback import outbox, passthrough, tasks
 from writeback.delivery import LEASE
 from writeback.models import WritebackJob
 from writeback.onprem.mock import MockDirectory
-from writeback.onprem.port import Account, Act
+from writeback.onprem.port import Account, Act, LdapResult
+from writeback.passthrough import Said
 from writeback.states import JobState
 from writeback.sweep import sweep
 
@@ -40,10 +42,18 @@ class Hanging(MockDirectory):
     full: threading.Barrier
 
     def set_password(self, account: Account, new: str, *args: object, **kwargs: object) -> Act:
-        self.waiting.add(threading.get_ident())
-        self.full.wait()
-        self.over.wait()
+        self._hang()
         return super().set_password(account, new, *args, **kwargs)  # type: ignore[arg-type]
+
+    def authenticate(self, account: Account, password: str, *, now: datetime) -> LdapResult:
+        self._hang()
+        return super().authenticate(account, password, now=now)
+
+    def _hang(self) -> None:
+        self.waiting.add(threading.get_ident())
+        if not self.over.is_set():
+            self.full.wait()
+            self.over.wait()
 
 
 @pytest.fixture
@@ -95,6 +105,34 @@ def test_a_worker_that_hangs_beyond_its_lease_has_lost_the_job_and_does_nothing(
         under_way.result()
     job.refresh_from_db()
     assert job.state == JobState.PENDING  # the attempt was given up; another one delivers it
+
+
+@pytest.mark.proves("SR-WB-14")
+def test_sign_ins_that_hang_take_half_the_threads_and_no_more(
+    hanging: type[Hanging], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the directory judges passwords, pages wait for it: so many, and the next one is told that it is away."""
+    monkeypatch.setattr(passthrough, "PLACES", threading.BoundedSemaphore(WORKERS))
+    monkeypatch.setattr(passthrough, "PATIENCE", 0.1)
+    people = [hybrid(f"stuck{number}") for number in range(WORKERS + 1)]
+    with ThreadPoolExecutor(WORKERS) as pages:
+        waiting = [pages.submit(asked, person) for person in people[:WORKERS]]
+        try:
+            hanging.full.wait()
+            started = time.monotonic()
+            assert passthrough.ask(people[-1], PASSWORD) is Said.UNREACHABLE
+            assert time.monotonic() - started < 1
+        finally:
+            hanging.over.set()
+        assert [one.result() for one in waiting] == [Said.RIGHT] * WORKERS
+    assert passthrough.ask(people[-1], PASSWORD) is Said.RIGHT  # there is room again
+
+
+def asked(person: User) -> Said:
+    try:
+        return passthrough.ask(person, PASSWORD)
+    finally:
+        connections.close_all()
 
 
 def promised(person: User) -> WritebackJob:

@@ -1,9 +1,13 @@
 """The tasks the scheduler and the bell name; what a message may say is a tracking id."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from celery.signals import worker_ready
+from kombu import serialization
+from kombu.exceptions import ContentDisallowed
+from kombu.serialization import prepare_accept_content
 
 from directory.models import User
 from sspr.celery import app
@@ -47,6 +51,20 @@ def test_a_forged_message_is_refused(forged: str) -> None:
 def test_only_data_is_taken_from_the_broker() -> None:
     assert app.conf.task_serializer == "json"
     assert set(app.conf.accept_content) == {"json"}
+
+
+@pytest.mark.proves("SR-WB-04", "H-47")
+def test_a_pickled_message_is_refused_before_anything_of_it_is_read() -> None:
+    body, content_type, encoding = "cposix\nsystem\n(S'true'\ntR.", "application/x-python-serialize", "binary"
+    with pytest.raises(ContentDisallowed):
+        serialization.loads(body, content_type, encoding, accept=prepare_accept_content(app.conf.accept_content))
+
+
+@pytest.mark.proves("SR-WB-04")
+def test_a_message_that_names_no_promise_makes_none() -> None:
+    """The broker carries bells; a promise is a row that only the portal writes."""
+    tasks.deliver(str(uuid4()))
+    assert not WritebackJob.objects.exists()
 
 
 def test_the_rounds_run(adele: User) -> None:

@@ -13,6 +13,7 @@ logger = structlog.get_logger()
 
 AGENT_SOURCE = "PasswordResetService"
 ENGINE_SOURCE = "ADSync"
+LONGEST_MESSAGE = 500  # characters; the column of EventLogEntry
 
 
 class Severity(Enum):
@@ -95,7 +96,8 @@ def log(
 ) -> None:
     """Write one line, and name it in the process's own log, where whoever called is known by correlation id.
 
-    `message` never holds a password; what the directory answered may stand there.
+    `message` never holds a password; what the directory answered may stand there, control characters made visible
+    (SR-LOG-04).
     """
     kind = event.value
     tracked = {"tracking_id": str(tracking_id)} if tracking_id else {}
@@ -109,5 +111,9 @@ def log(
         source=kind.source,
         severity=kind.severity.value,
         tracking_id=tracking_id,
-        message=message[:500],
+        message=_visible(message)[:LONGEST_MESSAGE],
     )
+
+
+def _visible(text: str) -> str:
+    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)

@@ -6,6 +6,7 @@ name of each is bound to it, so that a file put in another's place opens nothing
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -108,15 +109,15 @@ def discard_relay_secret(agent_id: UUID) -> None:
 def seal(content: bytes, name: str) -> bytes:
     """Encrypt `content` for this side alone, bound to `name`. Raises SecretMissing."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(_sealing_key()).encrypt(nonce, content, name.encode())
+    return nonce + AESGCM(_sealing_key(_secret())).encrypt(nonce, content, name.encode())
 
 
 def unseal(sealed: bytes, name: str) -> bytes:
-    """Raises KeyUnreadable."""
-    try:
-        return AESGCM(_sealing_key()).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name.encode())
-    except (InvalidTag, ValueError):
-        raise KeyUnreadable(name) from None
+    """Open what was sealed under the secret in force or an earlier one. Raises KeyUnreadable."""
+    for secret in (_secret(), *(earlier.encode() for earlier in settings.ONPREMISES_SECRET_FALLBACKS)):
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(_sealing_key(secret)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name.encode())
+    raise KeyUnreadable(name)
 
 
 def history_key() -> bytes:
@@ -127,9 +128,9 @@ def history_key() -> bytes:
     return path.read_bytes()
 
 
-def _sealing_key() -> bytes:
+def _sealing_key(secret: bytes) -> bytes:
     derived = HKDF(hashes.SHA256(), length=SECRET_BYTES, salt=None, info=b"keys of the on-premises side")
-    return derived.derive(_secret())
+    return derived.derive(secret)
 
 
 def _secret() -> bytes:

@@ -12,7 +12,7 @@ from import_export.fields import Field
 
 from directory import bulk
 from directory.activities import Activity
-from directory.admin.trail import MASKS
+from directory.admin.trail import MASKS, ON_RECORD
 from directory.audit import Entry
 from directory.models import Domain, User
 from directory.permissions import RESET_PASSWORD, may
@@ -167,5 +167,5 @@ class People(Rows):
 
 
 def _masked(name: str, text: str) -> str:
-    mask = MASKS.get(name)
+    mask = ON_RECORD.get(name)
     return mask(text) if mask and text and MASK not in text else text

@@ -47,7 +47,7 @@ def _commit(run: ResetRun, person: User, password: str, hashed: str, *, now: dat
         run.follow(outbox.promise_password(person, password, hashed, correlation_id=run.correlation_id).pk)
         ResetRun.objects.filter(user=person).supersede(now=now)
     else:
-        run.move(Event.PASSWORD_SET, ended_at=now)
+        run.move(Event.PASSWORD_SET, ended_at=now, reason="")  # the directory may have sent the person back before
         passwords.set_hash(person, hashed, now=now)
         finish(run, person, now=now)
 

@@ -14,6 +14,7 @@ NAMED = "User submitted their user ID"
 GATES_COMPLETE = "User completed all verification steps required"
 PASSWORD_SUBMITTED = "User submitted a new password"  # noqa: S105 - a sentence
 RESET = "User successfully reset password"
+COMPLETED = "Successfully completed reset."
 NOT_ENABLED = "Password reset is not enabled for this user"
 TOO_FEW_METHODS = "User's account has insufficient authentication methods"
 BANNED = "FuzzyPolicyViolationInvalidPassword"
@@ -38,15 +39,15 @@ def progress(run: ResetRun, reason: str, *, result: Result = Result.SUCCESS, **d
 
 
 def started(run: ResetRun, method: Method) -> None:
-    progress(run, f"User started the {METHOD_NAMES[method]} verification")
+    progress(run, f"User started the {METHOD_NAMES[method]} verification", method=method)
 
 
 def completed(run: ResetRun, method: Method) -> None:
-    progress(run, f"User completed the {METHOD_NAMES[method]} verification")
+    progress(run, f"User completed the {METHOD_NAMES[method]} verification", method=method)
 
 
 def failed(run: ResetRun, method: Method) -> None:
-    progress(run, f"User failed the {METHOD_NAMES[method]} verification", result=Result.FAILURE)
+    progress(run, f"User failed the {METHOD_NAMES[method]} verification", result=Result.FAILURE, method=method)
 
 
 def refused(run: ResetRun, decision: Decision) -> None:
@@ -65,12 +66,15 @@ def password_refused(run: ResetRun, faults: tuple[Fault, ...]) -> None:
 
 
 def succeeded(run: ResetRun) -> None:
-    """The password was reset, or the account unlocked; an unlock leaves no entry of a reset."""
+    """The password was reset, or the account unlocked; an unlock leaves no entry of a reset.
+
+    A success that is not whole, such as one whose cloud copy is late, is kept under the run's own reason.
+    """
     if run.goal == Goal.UNLOCK:
         _record(run, Activity.UNLOCK_ACCOUNT, "Success", Result.SUCCESS)
         return
     progress(run, RESET)
-    _record(run, Activity.RESET_PASSWORD, "Successfully completed reset.", Result.SUCCESS)
+    _record(run, Activity.RESET_PASSWORD, run.reason or COMPLETED, Result.SUCCESS)
 
 
 def came_to_nothing(run: ResetRun, reason: str) -> None:

@@ -14,6 +14,8 @@ from sspr.models import AdministratorReset
 from writeback.operations import Operation
 from writeback.outbox import promise_password
 
+SUBMITTED = "Administrator submitted a temporary password"
+
 
 class NotDeliverable(Exception):
     """Nothing can be carried home for this person now; `decision` says why, most important reason first."""
@@ -49,15 +51,34 @@ def give(person: User, *, by: User, now: datetime, correlation_id: UUID) -> tupl
                 correlation_id=correlation_id,
                 started_at=now,
             )
+            _record(Activity.FLOW_PROGRESS, person, by, decision, correlation_id, reason=SUBMITTED)
             return given, password
-        audit.record(
-            Activity.RESET_PASSWORD_BY_ADMIN,
-            tenant=person.tenant,
-            target=person,
-            actor=by,
-            result=Result.FAILURE,
-            reason=str(decision.first),
-            correlation_id=correlation_id,
-            decision=decision.on_record(),
-        )
+        refusal = str(decision.first)
+        _record(
+            Activity.RESET_PASSWORD_BY_ADMIN, person, by, decision, correlation_id,
+            reason=refusal, result=Result.FAILURE,
+        )  # fmt: skip
     raise NotDeliverable(decision)
+
+
+def _record(
+    activity: Activity,
+    person: User,
+    by: User,
+    decision: Decision,
+    correlation_id: UUID,
+    *,
+    reason: str,
+    result: Result = Result.SUCCESS,
+) -> None:
+    """The promise and the refusal; what became of a promise is told when it is known."""
+    audit.record(
+        activity,
+        tenant=person.tenant,
+        target=person,
+        actor=by,
+        result=result,
+        reason=reason,
+        correlation_id=correlation_id,
+        decision=decision.on_record(),
+    )

@@ -7,6 +7,7 @@ browser and nowhere on the server, so that under `standards` every page can name
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.core import signing
@@ -20,6 +21,8 @@ from sspr.flows.reset import leave
 from sspr.flows.reset.who import RUN_LASTS
 from sspr.machines import IllegalTransition
 from sspr.models import ResetRun, StaleRun
+
+log = structlog.get_logger(__name__)
 
 RUN = "reset_run"
 TYPED = "__Secure-reset-user-id" if settings.SESSION_COOKIE_SECURE else "reset-user-id"
@@ -51,9 +54,14 @@ def current(request: HttpRequest) -> ResetRun | None:
 
 def typed(request: HttpRequest) -> str:
     """The user ID typed on page 1, as typed; empty where the browser brings none of ours."""
+    kept = request.COOKIES.get(TYPED, "")
     try:
-        return str(signing.loads(request.COOKIES.get(TYPED, ""), salt=SALT, max_age=RUN_LASTS * 2))
+        return str(signing.loads(kept, salt=SALT, max_age=RUN_LASTS * 2))
+    except signing.SignatureExpired:
+        return ""
     except signing.BadSignature:
+        if kept:
+            log.warning("cookie_refused", cookie=TYPED)
         return ""
 
 

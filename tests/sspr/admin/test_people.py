@@ -86,6 +86,19 @@ def test_a_change_is_audited_with_old_and_new_values(at_work: Client, contoso: T
     assert "4255550199" not in str(event.details)
 
 
+@pytest.mark.proves("SR-LOG-03")
+def test_no_number_of_a_new_person_stands_in_the_log_in_full(at_work: Client, contoso: Tenant) -> None:
+    alex = UserFactory(tenant=contoso, name="alex")
+
+    at_work.post(page_of(alex), person_form(alex, office_phone="+14255550188", mobile_phone="+14255550199"))
+
+    alex.refresh_from_db()
+    assert (str(alex.office_phone), str(alex.mobile_phone)) == ("+14255550188", "+14255550199")
+    event = AuditEvent.objects.get(activity=Activity.USER_UPDATED)
+    assert set(event.details["changes"]) == {"office_phone", "mobile_phone"}
+    assert "42555501" not in str(event.details)
+
+
 def test_saving_a_page_opened_earlier_does_not_put_an_old_password_back(
     at_work: Client, contoso: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from directory.models import AuthenticationMethod, Tenant
 from directory.rules.methods import Method
 from sspr.flows.reset import leave, send, who
-from sspr.gates import proof, sending
+from sspr.gates import proof, sending, tasks
 from sspr.models import Challenge, Gate, ResetRun
 from tests.factories.people import person
 from tests.sspr.gates import carrier
@@ -132,6 +132,20 @@ def test_a_code_that_cannot_be_sent_stops_no_other_and_its_error_is_told_by_kind
     assert len(mail.outbox) == 1
     assert "verification code" not in caplog.text
     assert raised.value.__context__ is None
+
+
+@pytest.mark.proves("SR-LOG-03")
+def test_a_worker_that_fails_writes_down_neither_code_nor_number(
+    run: ResetRun, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The queue logs what a task raises, and a gateway's own exception may repeat the message."""
+    settings.SMS_GATEWAY = "tests.sspr.gates.carrier.BrokenCarrier"
+    caplog.set_level("DEBUG")
+    challenge = ask(run, Method.MOBILE_SMS)
+    tasks.send.apply([str(challenge.pk)])
+    assert "RoundIncomplete" in caplog.text
+    assert "verification code" not in caplog.text
+    assert "4255550100" not in caplog.text
 
 
 def test_nothing_is_sent_for_a_run_that_was_left(run: ResetRun, post: Post) -> None:

@@ -10,11 +10,14 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 
 from directory import throttling
 from directory.activities import Activity
-from directory.models import AuditEvent, User
+from directory.models import AuditEvent, Role, User
 from sspr import logs
+from sspr.models import ResetRun
+from sspr.portal.reset import visit
 from tests.factories.people import PASSWORD, person
 from tests.journeys.traces import find
 from tests.proofs.ids import ROOT
@@ -107,9 +110,43 @@ def test_what_somebody_tried_at_the_back_door_is_recorded(
     client.post("/reset/choose/", {"new_password": NEW, "confirmation": NEW})  # a step too early
     Client(enforce_csrf_checks=True).post("/reset/", {"user_id": UPN})  # from somebody else's page
     client.get(f"/lab/phone/{uuid4().hex}/")  # made up
+    client.cookies[visit.TYPED] = f"{client.cookies[visit.TYPED].value}x"  # not of our making
+    client.get("/reset/")
     events = [(line["event"], line["level"]) for line in written()]
-    for event in ("out_of_turn", "form_refused", "Not Found"):
+    for event in ("out_of_turn", "form_refused", "Not Found", "cookie_refused"):
         assert (event, "warning") in events
+
+
+@pytest.mark.proves("SR-LOG-01")
+def test_who_reaches_for_another_tenants_rows_is_recorded(written: Callable[[], list[dict[str, Any]]]) -> None:
+    raul = person("raul@fabrikam.example")
+    patti = person("patti@contoso.example", roles=[Role.GLOBAL_ADMINISTRATOR])
+    at_work = Client(REMOTE_ADDR="192.0.2.7")
+    at_work.force_login(patti)
+    at_work.get(reverse("admin:directory_user_change", args=[raul.pk]))
+    at_work.post(reverse("admin:person-temporary-password", args=[raul.pk]))
+    at_work.post(reverse("admin:person-temporary-password", args=[patti.pk]))  # nor may anybody reset the own one
+    lines = written()
+    tried = [line["correlation_id"] for line in lines if line["event"] in ("row_not_there", "Not Found", "Forbidden")]
+    assert len(tried) == 3
+    assert [line["source"] for line in lines if line["event"] == "request"] == ["192.0.2.7"] * 3
+    assert [line["correlation_id"] for line in lines if line["event"] == "request"] == tried
+
+
+@pytest.mark.proves("SR-LOG-01")
+def test_each_send_and_each_promise_is_a_line_of_its_own(
+    client: Client, post: Post, adele: User, written: Callable[[], list[dict[str, Any]]],
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        resets(client, post)
+        client.post("/reset/verify/", {"method": "email", "deed": "send"})  # out of turn: nothing is sent
+    (run,) = ResetRun.objects.all()
+    events = [line["event"] for line in written() if line.get("journey") == str(run.correlation_id)]
+    assert events.count("code_promised") == 1
+    (promised,) = [line for line in written() if line["event"] == "writeback_promised"]
+    assert (promised["journey"], promised["operation"]) == (str(run.correlation_id), "reset")
+    assert promised["tracking_id"] == str(WritebackJob.objects.get().pk)
 
 
 @pytest.mark.proves("SR-SEC-04", "SR-LOG-03")

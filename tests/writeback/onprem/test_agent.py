@@ -139,10 +139,12 @@ def test_somebody_deleted_on_premises(site: Site, adele: str) -> None:
     assert "33002" in site.event_ids()
 
 
+@pytest.mark.proves("SR-WB-10")
 def test_two_accounts_with_one_anchor(site: Site, adele: str) -> None:
     stage.share_anchor(adele, site.account("twin"))
     assert site.agent.perform(site.request(adele)).condition is Condition.SEVERAL_FOUND
     assert "33003" in site.event_ids()
+    assert not site.agent.authenticate(adele, PASSWORD, NOW).success
 
 
 @pytest.mark.parametrize("operation", [Operation.RESET, Operation.ADMIN_RESET, Operation.UNLOCK])
@@ -224,7 +226,8 @@ def test_somebody_who_may_not_change_the_password(site: Site, adele: str) -> Non
     stage.set_flags(adele, cannot_change_password=True)
     answer = site.agent.perform(site.request(adele, Operation.CHANGE, current=PASSWORD))
     assert (answer.condition, answer.rules) == (Condition.CANNOT_CHANGE, (BrokenRule.CANNOT_CHANGE,))
-    assert "6329" in site.event_ids()
+    assert site.event_ids() == ["31006", "33008", "6329", "31008"]
+    assert "ADSync restriction hr 0x80230619" in [event.name for event in stage.events(site.tenant_id)]
     assert stage.verify(adele, PASSWORD, NOW)
 
 

@@ -23,6 +23,16 @@ def test_only_the_sync_engine_shares_a_number() -> None:
     assert engines == {"6329", "6800", "hr:80230402"}
 
 
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.proves("SR-LOG-04")
+def test_line_breaks_and_terminal_sequences_are_made_visible() -> None:
+    tenant_id = uuid4()
+    message = "anchor one\r\n31002 forged \x1b[2J\x9b31m\u202e"
+    events.log(Event.AD_UNKNOWN_ERROR, tenant_id=tenant_id, now=NOW, message=message)
+    (event,) = stage.events(tenant_id)
+    assert event.message == r"anchor one\x0d\x0a31002 forged \x1b[2J\x9b31m\x202e"
+
+
 def test_the_misspelt_name_is_kept() -> None:
     assert Event.AD_SEVERAL_FOUND.value.name == "ADMutliMatchError"
 

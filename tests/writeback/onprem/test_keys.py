@@ -52,6 +52,21 @@ def test_under_another_secret_nothing_opens(key_folder: Path, settings: Any) -> 
         keys.private_key(AGENT, KEY)
 
 
+@pytest.mark.proves("SR-SEC-02")
+@pytest.mark.django_db(databases="__all__")
+def test_the_secret_is_replaced_while_a_promise_is_under_way(site: Site, adele: str, settings: Any) -> None:
+    settings.ONPREMISES_SECRET, settings.ONPREMISES_SECRET_FALLBACKS = "the first of this side", []
+    service.renew_keys(site.tenant_id, NOW, still_needed=frozenset({site.registration.key_id}))
+    site.registration = service.renew_keys(site.tenant_id, NOW, still_needed=frozenset({site.registration.key_id}))
+    request = site.request(adele)
+    settings.ONPREMISES_SECRET, settings.ONPREMISES_SECRET_FALLBACKS = "the second", ["the first of this side"]
+    assert site.reached().perform(request).condition is Condition.APPLIED
+
+    renewed = service.renew_keys(site.tenant_id, NOW, still_needed=frozenset())
+    settings.ONPREMISES_SECRET_FALLBACKS = []
+    assert keys.private_key(site.tenant_id, renewed.key_id)
+
+
 def test_a_plain_file_of_an_earlier_release_is_sealed_when_it_is_met(key_folder: Path) -> None:
     folder = key_folder / str(AGENT)
     folder.mkdir(parents=True)

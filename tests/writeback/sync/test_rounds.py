@@ -40,6 +40,7 @@ def test_both_cycles_run_at_once_for_a_tenant_with_an_on_premises_side(tenant: T
     assert here(anchor).check_password("Harbour-teapot-71")
 
 
+@pytest.mark.proves("F-SYN-01", "F-SYN-02")
 def test_hashes_every_two_minutes_and_objects_every_thirty_by_the_tenants_clock(tenant: Tenant) -> None:
     rounds.work(for_seconds=LONG)
 

@@ -168,6 +168,7 @@ def test_a_change_put_aside_by_an_administrators_reset_ends_as_superseded(adele:
     assert opens(adele, "Violet-Anchor-47") == (True, True)
 
 
+@pytest.mark.proves("F-WRB-03")
 def test_set_at_home_and_not_in_the_cloud_is_done_with_a_notice(adele: User) -> None:
     run = change(adele)
     job = promise(run)
@@ -175,6 +176,8 @@ def test_set_at_home_and_not_in_the_cloud_is_done_with_a_notice(adele: User) -> 
     settle(job, now=clock.now(adele.tenant))
     run.refresh_from_db()
     assert (run.state, run.reason) == (State.DONE, "OnPremisesSuccessCloudFailure")
+    event = AuditEvent.objects.get(activity="Change password (self-service)")
+    assert (event.result, event.reason) == ("success", "OnPremisesSuccessCloudFailure")
 
 
 def test_the_job_of_another_journey_moves_nothing(adele: User) -> None:

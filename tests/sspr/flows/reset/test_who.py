@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from directory import throttling
 from directory.activities import Activity
-from directory.models import Group, Membership, OnPremisesStatus, Preset, Scope, SsprPolicy, Tenant, User
+from directory.models import Group, Membership, Preset, Scope, SsprPolicy, Tenant, User
 from directory.rules.methods import Method
 from licensing.entitlement import Reason
 from sspr.flows.reset import who
@@ -138,11 +138,18 @@ def test_an_agent_that_does_not_run_refuses_before_any_gate() -> None:
     assert not run.gates.exists()
 
 
-def test_an_agent_not_heard_of_for_long_counts_as_away() -> None:
+@pytest.mark.proves("F-EVT-10")
+def test_an_agent_that_misses_two_heartbeats_counts_as_away(settings: Settings) -> None:
     adele = person(ADELE, synchronized=True)
     assert adele.tenant is not None
-    OnPremisesStatus.objects.filter(tenant=adele.tenant).update(last_heartbeat_at=adele.created_at - timedelta(hours=1))
+    beat = settings.CELERY_BEAT_SCHEDULE["heartbeat"]["schedule"]
+    assert (beat, settings.AGENT_SILENT_AFTER) == (timedelta(minutes=5), 2 * beat)
+    pass_time(adele.tenant, 2 * beat - timedelta(seconds=30))
+    assert begin(ADELE).state != State.REFUSED
+    pass_time(adele.tenant, timedelta(seconds=31))
     assert refusal(ADELE) == (State.REFUSED, Reason.ON_PREMISES_CONNECTIVITY_ERROR)
+    health.heartbeat()
+    assert begin(ADELE).state != State.REFUSED
 
 
 def test_a_blocked_person_is_told_to_wait_not_refused() -> None:

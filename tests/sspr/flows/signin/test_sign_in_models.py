@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from directory import clock, lookup
 from directory.models import AuditEvent, DirectorySync, Preset, SsprPolicy, Tenant, User
@@ -48,6 +49,18 @@ def test_the_directory_judges_at_each_sign_in_and_the_clouds_copy_counts_for_not
 
     assert typed(PASSWORD) is Verdict.WRONG  # although the cloud's copy is still of this one
     assert typed(DESK) is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("nothing", ["", "\0", "\0\0", "half\ud800"])
+@pytest.mark.proves("SR-WB-09", "H-42")
+def test_an_empty_password_reaches_no_directory_that_would_take_it_for_an_anonymous_bind(
+    adele: User, settings: Settings, nothing: str
+) -> None:
+    settings.ONPREMISES_CONNECTOR = "tests.writeback.fakes.CredulousDirectory"
+    model(home(adele), PTA)
+
+    assert typed(nothing) is Verdict.WRONG
+    assert typed(PASSWORD) is Verdict.ACCEPTED
 
 
 def test_with_hash_synchronization_the_directory_is_not_asked(adele: User) -> None:

@@ -97,6 +97,7 @@ def test_a_form_sent_twice_before_the_first_answer_came_promises_once(here: Clie
     assert WritebackJob.objects.count() == 1
 
 
+@pytest.mark.proves("F-EVT-05")
 @pytest.mark.parametrize(
     ("current", "new", "says"),
     [

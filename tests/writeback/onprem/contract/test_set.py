@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.writeback.onprem.contract.landscape import DAY, NOW, OTHER, PASSWORD, Landscape, change, read, reset
+from tests.writeback.onprem.contract.landscape import DAY, NOW, OTHER, PASSWORD, Landscape, bind, change, read, reset
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -78,6 +78,7 @@ def test_without_the_right_to_unexpire_a_new_password_counts_as_expired(landscap
     anchor = landscape.account()
     assert reset(landscape, anchor).success
     assert read(landscape, anchor).pwd_last_set is None
+    assert bind(landscape, anchor, OTHER) == "773", "right, and to be changed at once"
 
 
 @pytest.mark.parametrize("fields", [{"protected": True}, {"flags": {"connector_may_reset": False}}])
