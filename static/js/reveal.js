@@ -7,6 +7,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
     const show = field.type === "password";
     const { selectionStart, selectionEnd } = field;
     field.type = show ? "text" : "password";
+    field.getBoundingClientRect(); // Chromium forgets the caret when it lays the changed field out, so that comes first
     field.setSelectionRange(selectionStart, selectionEnd);
     button.setAttribute("aria-pressed", String(show));
   });
