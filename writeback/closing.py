@@ -170,6 +170,6 @@ def _tell(job: WritebackJob) -> None:
 
 def _ring_next(job: WritebackJob) -> None:
     """One job a person is in flight; the next one waited for this."""
-    waiting = WritebackJob.objects.filter(user=job.user_id, state=JobState.PENDING).order_by("promised_at").first()
-    if waiting:
-        bell.ring(waiting.pk)
+    waiting = WritebackJob.objects.filter(user=job.user_id, state=JobState.PENDING).order_by("promised_at")
+    for job_id in waiting.values_list("pk", flat=True)[:1]:
+        bell.ring(job_id)
