@@ -4,7 +4,8 @@ Onboarding makes the key pair on premises; only its public half comes here. A te
 its forests; where no agent is named, its first one is meant, which bears the tenant's id.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
@@ -47,7 +48,7 @@ def onboard(
     agent_id = agent_id or tenant.pk
     domains = (domain_name, *further_domains)
     correlation_id = correlation_id or uuid4()
-    try:
+    with _recorded(Activity.WRITEBACK_ENABLED, tenant, by, correlation_id):
         registration = service.onboard(
             tenant.pk,
             clock.now(tenant),
@@ -58,14 +59,9 @@ def onboard(
             still_needed=rollover.keys_in_use(agent_id),
             token=_gets_token(by),
         )
-    except SetUpFailed as failure:
-        _audit(Activity.WRITEBACK_ENABLED, tenant, by, correlation_id, failure)
-        raise
-    with transaction.atomic():
         rollover.put_in_force(tenant, agent_id, registration)
         registry.register(tenant, agent_id, kind=kind, name=name, version=registration.version, domains=domains)
         DirectorySync.objects.get_or_create(tenant=tenant)
-        _audit(Activity.WRITEBACK_ENABLED, tenant, by, correlation_id)
     refresh_agent(tenant, agent_id)
 
 
@@ -80,15 +76,10 @@ def offboard(
     correlation_id = correlation_id or uuid4()
     sweep.settle_all(agent_id, now=timezone.now())  # afterwards nobody could ask it any more
     needed = rollover.keys_needed(agent_id)
-    try:
+    with _recorded(Activity.WRITEBACK_DISABLED, tenant, by, correlation_id):
         service.offboard(agent_id, clock.now(tenant), still_needed=needed, token=_gets_token(by))
-    except SetUpFailed as failure:
-        _audit(Activity.WRITEBACK_DISABLED, tenant, by, correlation_id, failure)
-        raise
-    with transaction.atomic():
         rollover.retire(agent_id, clock.now(tenant))
         registry.strike_off(tenant, agent_id)
-        _audit(Activity.WRITEBACK_DISABLED, tenant, by, correlation_id)
 
 
 def agent_on(tenant: Tenant, *, agent_id: UUID | None = None) -> bool:
@@ -166,6 +157,21 @@ def _gets_token(by: User | str) -> bool:
     if isinstance(by, str) or by.is_superuser:
         return True
     return Role.GLOBAL_ADMINISTRATOR in roles.roles_of(by) and not by.on_premises
+
+
+@contextmanager
+def _recorded(activity: Activity, tenant: Tenant, by: User | str, correlation_id: UUID) -> Iterator[None]:
+    """Do in one transaction what is written down first, since on premises nothing is rolled back (SR-LOG-07).
+
+    A step on premises that fails leaves a row of its own instead.
+    """
+    try:
+        with transaction.atomic():
+            _audit(activity, tenant, by, correlation_id)
+            yield
+    except SetUpFailed as failure:
+        _audit(activity, tenant, by, correlation_id, failure)
+        raise
 
 
 def _audit(

@@ -47,8 +47,8 @@ def roll_over(
         with transaction.atomic():
             OnPremisesAgent.objects.select_for_update().filter(pk=agent_id).first()
             if still_due():
+                _audit(tenant, by, correlation_id)  # first, since on premises nothing is rolled back (SR-LOG-07)
                 put_in_force(tenant, agent_id, service.renew_keys(agent_id, now, still_needed=keys_in_use(agent_id)))
-                _audit(tenant, by, correlation_id)
     except SetUpFailed as failure:
         _audit(tenant, by, correlation_id, failure)
         raise

@@ -1,4 +1,4 @@
-"""Switch faults of a tenant's on-premises side on and off, with who did it on the audit log.
+"""Switch agents and faults of a tenant's on-premises side on and off, with who did it on the audit log.
 
 The cloud listens to the agents at once, so that what a fault means for the status does not wait for a heartbeat.
 """
@@ -15,7 +15,7 @@ from writeback import health
 from writeback.onprem import faults, service
 from writeback.onprem.faults import Fault, Faults, NotLikeThat, Switched
 
-__all__ = ["Fault", "Faults", "NotLikeThat", "Switched", "all_off", "now_on", "switch_off", "switch_on"]
+__all__ = ["Fault", "Faults", "NotLikeThat", "Switched", "all_off", "now_on", "switch_off", "switch_on", "turn"]
 
 FIGURES = faults.FIGURES
 FOR_ALL = faults.FOR_ALL
@@ -76,6 +76,25 @@ def all_off(tenant: Tenant, *, by: User | str, correlation_id: UUID) -> int:
         mended = faults.switch_off(tenant.pk)
     _mended(tenant, were_on)
     return mended
+
+
+def turn(agent: OnPremisesAgent, *, on: bool, by: User | str, correlation_id: UUID) -> bool:
+    """Start or stop an agent's service; false when there was nothing to do or it did not start."""
+    with transaction.atomic():  # written down first, since on premises nothing is rolled back (SR-LOG-07)
+        audit.record(
+            Activity.WRITEBACK_SERVICE_SWITCHED,
+            tenant=agent.tenant,
+            target=None,
+            target_name=str(agent),
+            actor=by,
+            correlation_id=correlation_id,
+            turned="on" if on else "off",
+        )
+        done = (health.agent_on if on else health.agent_off)(agent.tenant, agent_id=agent.pk)
+        transaction.set_rollback(not done)
+    if not done:
+        health.refresh_agent(agent.tenant, agent.pk)
+    return done
 
 
 def _mended(tenant: Tenant, were_on: set[Fault]) -> None:

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from directory import audit, clock
-from directory.activities import Activity
+from directory import clock
 from directory.admin import acting, ask_then_act, correlation_of
 from directory.models import OnPremisesAgent, SsprPolicy, Tenant
 from directory.permissions import visible_to
@@ -159,20 +157,7 @@ def _chosen(request: HttpRequest, right: str) -> Tenant | None:
 
 
 def _switch(request: HttpRequest, agent: OnPremisesAgent, *, on: bool) -> None:
-    with transaction.atomic():  # written down first, since on premises nothing is rolled back (SR-LOG-07)
-        audit.record(
-            Activity.WRITEBACK_SERVICE_SWITCHED,
-            tenant=agent.tenant,
-            target=None,
-            target_name=str(agent),
-            actor=acting(request),
-            correlation_id=correlation_of(request),
-            turned="on" if on else "off",
-        )
-        done = (health.agent_on if on else health.agent_off)(agent.tenant, agent_id=agent.pk)
-        transaction.set_rollback(not done)
-    if not done:
-        health.refresh_agent(agent.tenant, agent.pk)
+    switchboard.turn(agent, on=on, by=acting(request), correlation_id=correlation_of(request))
 
 
 def _renew(request: HttpRequest, agent: OnPremisesAgent) -> None:

@@ -12,8 +12,7 @@ from directory.models import OnPremisesAgent, User
 from sspr.lab import access, phones, post, showroom
 from sspr.lab.console import panels, tenant_of_the_demo
 from sspr.switches import FaultForm, mend
-from writeback import health
-from writeback.switchboard import now_on
+from writeback.switchboard import now_on, turn
 
 TRAINER = "Trainer"  # in the audit log
 
@@ -43,11 +42,10 @@ def agent(request: HttpRequest, domain: str) -> HttpResponse:
     if tenant is None:
         raise Http404
     asked = request.POST.get("agent", "")
-    agents = OnPremisesAgent.objects.filter(tenant=tenant, onboarded=True)
-    switch = health.agent_off if request.POST.get("turn") == "off" else health.agent_on
-    for chosen in agents:
+    on = request.POST.get("turn") != "off"
+    for chosen in OnPremisesAgent.objects.filter(tenant=tenant, onboarded=True).select_related("tenant"):
         if asked in ("", str(chosen.pk)):
-            switch(tenant, agent_id=chosen.pk)
+            turn(chosen, on=on, by=TRAINER, correlation_id=uuid4())
     return redirect("lab:console")
 
 

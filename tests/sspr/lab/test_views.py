@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import time_format
 
 from directory import passwords
-from directory.models import OnPremisesStatus, User
+from directory.activities import Activity
+from directory.models import AuditEvent, OnPremisesStatus, User
 from sspr import seeding
 from sspr.lab import access, phones, post
 from sspr.lab.models import Kind
@@ -117,6 +118,8 @@ def test_the_trainer_switches_the_agent_off_and_on(trainer: Client, adele: User)
         assert answer["Location"] == "/lab/"
         status.refresh_from_db()
         assert status.agent_running is running
+    rows = AuditEvent.objects.filter(tenant=adele.tenant, activity=Activity.WRITEBACK_SERVICE_SWITCHED)
+    assert [row.details["turned"] for row in rows.order_by("at", "pk")] == ["off", "on"]
 
 
 def test_an_agent_that_is_not_there_cannot_be_switched(trainer: Client) -> None:

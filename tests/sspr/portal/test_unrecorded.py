@@ -154,6 +154,12 @@ def changes_the_policy(cast: Cast) -> Deed:
     return cast.at_work("directory_ssprpolicy_change", home(cast.alex).pk, **policy_form(methods_required="2"))
 
 
+def switches_writeback_on(cast: Cast) -> Deed:
+    agent = home(cast.adele).pk
+    cast.at_work("integration-act", agent, "off")()
+    return cast.at_work("integration-act", agent, "on")
+
+
 DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "begins a reset": begins_a_reset,
     "chooses a gate": chooses_a_gate,
@@ -170,6 +176,9 @@ DEEDS: dict[str, Callable[[Cast], Deed]] = {
     "gives a temporary password": lambda cast: cast.at_work("person-temporary-password", cast.alex.pk),
     "promises a temporary password": lambda cast: cast.at_work("person-temporary-password", cast.adele.pk),
     "stops the agent": lambda cast: cast.at_work("integration-act", home(cast.adele).pk, "stop"),
+    "renews the keys": lambda cast: cast.at_work("integration-act", home(cast.adele).pk, "renew"),
+    "switches writeback off": lambda cast: cast.at_work("integration-act", home(cast.adele).pk, "off"),
+    "switches writeback on": switches_writeback_on,
     "breaks something on purpose": lambda cast: cast.at_work("integration-fault", fault="history"),
     "starts a cycle": lambda cast: cast.at_work("sync-now", home(cast.adele).pk, "objects"),
 }
