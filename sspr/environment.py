@@ -42,6 +42,10 @@ class Environment(environ.Env):
             self.unreadable.append(f"{variable} is no number.")
         return int(given) if given.isdecimal() else default
 
+    def several(self, variable: str, *, default: list[str] | None = None) -> list[str]:
+        """What commas part, whatever blanks stand around them."""
+        return [one.strip() for one in self.list(variable, default=default or []) if one.strip()]
+
     def key(self, name: str, *, folder: Path, may_create: bool, required: bool = True) -> str:
         """A key of the portal; empty where it is missing or its file cannot be read."""
         try:

@@ -72,19 +72,27 @@ def _stores(settings: Mapping[str, Any]) -> list[str]:
             found.append(f"{variable} is missing. Give the address of a PostgreSQL database.")
     if not found and len({_place(settings["DATABASES"][alias]) for alias, _ in DATABASES}) == 1:
         found.append("DATABASE_URL and ONPREMISES_DATABASE_URL name one database. Each system needs its own.")
-    if not settings["REDIS_URL"]:
-        found.append("REDIS_URL is missing. The queue between web and worker processes needs it.")
-    elif not _is_signed_in(settings["REDIS_URL"]):
-        found.append(
-            "REDIS_URL has no password: whoever reaches the queue could ring in it. Give redis://:password@host."
-        )
+    found += _queue(settings["REDIS_URL"])
     return found
 
 
-def _is_signed_in(broker: str) -> bool:
-    """By a password or, over TLS, by a certificate (SR-WB-04)."""
-    address = urlsplit(broker)
-    return bool(address.password) or "ssl_certfile" in parse_qs(address.query)
+def _queue(broker: str) -> list[str]:
+    """Web and workers sign in to it, by a password or over TLS by a certificate, and to no other server (SR-WB-04)."""
+    if not broker:
+        return ["REDIS_URL is missing. The queue between web and worker processes needs it."]
+    try:
+        address = urlsplit(broker)
+    except ValueError:
+        return ["REDIS_URL cannot be read. Percent-encode what is special in the password, such as [ / ? #."]
+    if address.scheme not in ("redis", "rediss") or not address.hostname or ";" in broker:
+        return ["REDIS_URL is not the address of one server. Give redis://:password@host/0 or rediss://…"]
+    asked, over_tls = parse_qs(address.query), address.scheme == "rediss"
+    by_certificate = over_tls and "ssl_certfile" in asked
+    if not address.password and not by_certificate:
+        return ["REDIS_URL has no password: whoever reaches the queue could ring in it. Give redis://:password@host/0."]
+    if over_tls and not by_certificate and asked.get("ssl_cert_reqs") != ["required"]:
+        return ["REDIS_URL does not ask who the server is. Add ?ssl_cert_reqs=required, and ssl_ca_certs if need be."]
+    return []
 
 
 def _place(database: Mapping[str, Any]) -> tuple[str, str, str]:

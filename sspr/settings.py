@@ -32,16 +32,16 @@ PORTAL_PRESET = env.str("PORTAL_PRESET", default="faithful" if DEMO else "standa
 # --- Keys -------------------------------------------------------------------------------------------------------
 KEY_DIR = VAR_DIR / "keys"
 SECRET_KEY = env.key("secret_key", folder=KEY_DIR, may_create=not PRODUCTION)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY_FALLBACKS = env.several("SECRET_KEY_FALLBACKS")
 CODE_KEY = env.key("code_key", folder=KEY_DIR, may_create=not PRODUCTION)  # HMAC of one-time codes
 VAULT_KEY = env.key("vault_key", folder=KEY_DIR, may_create=not PRODUCTION)  # encrypts authenticator seeds
-VAULT_KEY_FALLBACKS = env.list("VAULT_KEY_FALLBACKS", default=[])  # earlier ones, which still open what they sealed
+VAULT_KEY_FALLBACKS = env.several("VAULT_KEY_FALLBACKS")  # earlier ones, which still open what they sealed
 # Passwords of demo people are derived from it, and production has none.
 INSTALLATION_KEY = "" if PRODUCTION else env.key("installation_key", folder=KEY_DIR, may_create=True)
 
 # --- Web --------------------------------------------------------------------------------------------------------
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else [".localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.several("ALLOWED_HOSTS", default=[] if PRODUCTION else [".localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.several("CSRF_TRUSTED_ORIGINS")
 ROOT_URLCONF = "sspr.urls"
 WSGI_APPLICATION = "sspr.wsgi.application"
 
@@ -254,7 +254,7 @@ ONPREMISES_SOURCE = env.str("ONPREMISES_SOURCE", default="writeback.onprem.mock_
 ONPREMISES_KEY_DIR = VAR_DIR / "onpremises"  # the agents' private keys; the cloud side never reads here
 # What encrypts them at rest. Only processes that use them need it; outside production it is made up on first use.
 ONPREMISES_SECRET = env.key("onpremises_secret", folder=KEY_DIR, may_create=False, required=False)
-ONPREMISES_SECRET_FALLBACKS = env.list("ONPREMISES_SECRET_FALLBACKS", default=[])  # earlier ones, as with the vault
+ONPREMISES_SECRET_FALLBACKS = env.several("ONPREMISES_SECRET_FALLBACKS")  # earlier ones, as with the vault
 ONPREMISES_SECRET_MADE_UP = None if PRODUCTION else KEY_DIR / "onpremises_secret"
 ONPREMISES_FAULTS = DEMO  # whether faults can be switched on by name
 AGENT_SILENT_AFTER = timedelta(minutes=env.number("AGENT_SILENT_AFTER_MINUTES", default=10))

@@ -5,13 +5,13 @@ its forests; where no agent is named, its first one is meant, which bears the te
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from uuid import UUID, uuid4
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from directory import audit, clock, roles
@@ -25,6 +25,7 @@ from writeback.onprem.service import SetUpFailed
 
 __all__ = ["SetUpFailed", "agent_off", "agent_on", "heartbeat", "offboard", "onboard", "refresh", "refresh_agent"]
 
+BROKE_OFF = "BrokeOff"  # the reason of a row about a switch of which nobody knows how far it came
 WIZARD = "Writeback wizard"  # who acts where no administrator is signed in: the set-up program on premises
 
 logger = structlog.get_logger()
@@ -48,7 +49,7 @@ def onboard(
     agent_id = agent_id or tenant.pk
     domains = (domain_name, *further_domains)
     correlation_id = correlation_id or uuid4()
-    with _recorded(Activity.WRITEBACK_ENABLED, tenant, by, correlation_id):
+    with _written_down_first(Activity.WRITEBACK_ENABLED, tenant, by, correlation_id):
         registration = service.onboard(
             tenant.pk,
             clock.now(tenant),
@@ -76,7 +77,7 @@ def offboard(
     correlation_id = correlation_id or uuid4()
     sweep.settle_all(agent_id, now=timezone.now())  # afterwards nobody could ask it any more
     needed = rollover.keys_needed(agent_id)
-    with _recorded(Activity.WRITEBACK_DISABLED, tenant, by, correlation_id):
+    with _written_down_first(Activity.WRITEBACK_DISABLED, tenant, by, correlation_id):
         service.offboard(agent_id, clock.now(tenant), still_needed=needed, token=_gets_token(by))
         rollover.retire(agent_id, clock.now(tenant))
         registry.strike_off(tenant, agent_id)
@@ -160,24 +161,28 @@ def _gets_token(by: User | str) -> bool:
 
 
 @contextmanager
-def _recorded(activity: Activity, tenant: Tenant, by: User | str, correlation_id: UUID) -> Iterator[None]:
+def _written_down_first(activity: Activity, tenant: Tenant, by: User | str, correlation_id: UUID) -> Iterator[None]:
     """Do in one transaction what is written down first, since on premises nothing is rolled back (SR-LOG-07).
 
-    A step on premises that fails leaves a row of its own instead.
+    What fails leaves a row of its own instead: a step on premises by its event, anything else as broken off, after
+    which the two sides may differ and an administrator has to look.
     """
     try:
         with transaction.atomic():
             _audit(activity, tenant, by, correlation_id)
             yield
     except SetUpFailed as failure:
-        _audit(activity, tenant, by, correlation_id, failure)
+        _audit(activity, tenant, by, correlation_id, str(failure))
+        raise
+    except Exception:
+        logger.exception("set_up_broke_off", activity=activity.value, tenant_id=str(tenant.pk))
+        with suppress(DatabaseError), transaction.atomic():  # where the log itself is away, nothing was done either
+            _audit(activity, tenant, by, correlation_id, BROKE_OFF)
         raise
 
 
-def _audit(
-    activity: Activity, tenant: Tenant, by: User | str, correlation_id: UUID, failure: SetUpFailed | None = None
-) -> None:
-    result, reason = (Result.FAILURE, str(failure)) if failure else (Result.SUCCESS, "")
+def _audit(activity: Activity, tenant: Tenant, by: User | str, correlation_id: UUID, failure: str = "") -> None:
+    result = Result.FAILURE if failure else Result.SUCCESS
     audit.record(
-        activity, tenant=tenant, target=None, actor=by, correlation_id=correlation_id, result=result, reason=reason
+        activity, tenant=tenant, target=None, actor=by, correlation_id=correlation_id, result=result, reason=failure
     )

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from directory import audit, clock
-from directory.activities import Activity
+from directory.activities import Activity, Result
 from directory.models import OnPremisesAgent, Tenant, User
 from writeback import health
 from writeback.onprem import faults, service
 from writeback.onprem.faults import Fault, Faults, NotLikeThat, Switched
 
-__all__ = ["Fault", "Faults", "NotLikeThat", "Switched", "all_off", "now_on", "switch_off", "switch_on", "turn"]
+__all__ = ["Fault", "Faults", "NotLikeThat", "Switched", "all_off", "now_on", "switch_agent", "switch_off", "switch_on"]
 
 FIGURES = faults.FIGURES
 FOR_ALL = faults.FOR_ALL
@@ -70,31 +70,43 @@ def switch_off(
 def all_off(tenant: Tenant, *, by: User | str, correlation_id: UUID) -> int:
     """Mend everything; returns how many switches were on."""
     were_on = {one.fault for one in now_on(tenant)}
-    with transaction.atomic():
-        if were_on:
-            _audit(tenant, ", ".join(sorted(were_on)), "off", by, correlation_id, None)
+    with (
+        transaction.atomic()
+    ):  # one of an earlier release has no name here, and is mended and written down all the same
+        _audit(tenant, ", ".join(sorted(were_on)) or "everything", "off", by, correlation_id, None)
         mended = faults.switch_off(tenant.pk)
-    _mended(tenant, were_on)
+        if not mended:
+            transaction.set_rollback(True)
+    if mended:
+        _mended(tenant, were_on)
     return mended
 
 
-def turn(agent: OnPremisesAgent, *, on: bool, by: User | str, correlation_id: UUID) -> bool:
-    """Start or stop an agent's service; false when there was nothing to do or it did not start."""
+def switch_agent(agent: OnPremisesAgent, *, on: bool, by: User | str, correlation_id: UUID) -> bool:
+    """Start or stop an agent's service; false when it was so already, or did not start, which leaves a row, too."""
+    now = clock.now(agent.tenant)
     with transaction.atomic():  # written down first, since on premises nothing is rolled back (SR-LOG-07)
-        audit.record(
-            Activity.WRITEBACK_SERVICE_SWITCHED,
-            tenant=agent.tenant,
-            target=None,
-            target_name=str(agent),
-            actor=by,
-            correlation_id=correlation_id,
-            turned="on" if on else "off",
-        )
-        done = (health.agent_on if on else health.agent_off)(agent.tenant, agent_id=agent.pk)
-        transaction.set_rollback(not done)
-    if not done:
-        health.refresh_agent(agent.tenant, agent.pk)
+        _audit_agent(agent, on, by, correlation_id, Result.SUCCESS)
+        done = (service.start if on else service.stop)(agent.pk, now)
+        if not done:
+            transaction.set_rollback(True)
+    if on and not done and not service.running(agent.pk):
+        _audit_agent(agent, on, by, correlation_id, Result.FAILURE)
+    health.refresh_agent(agent.tenant, agent.pk)
     return done
+
+
+def _audit_agent(agent: OnPremisesAgent, on: bool, by: User | str, correlation_id: UUID, result: Result) -> None:
+    audit.record(
+        Activity.WRITEBACK_SERVICE_SWITCHED,
+        tenant=agent.tenant,
+        target=None,
+        target_name=str(agent),
+        actor=by,
+        correlation_id=correlation_id,
+        result=result,
+        turned="on" if on else "off",
+    )
 
 
 def _mended(tenant: Tenant, were_on: set[Fault]) -> None:

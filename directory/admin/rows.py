@@ -50,7 +50,7 @@ class OwnTenantRows(BaseModelAdmin):
         self, request: HttpRequest, opts: "Options[Any]", object_id: str
     ) -> HttpResponse:
         """Django's own hook: a row that is not there, or another tenant's; it answers as to a mistyped address."""
-        logger.warning("row_not_there", model=opts.label)
+        logger.warning("row_not_there", model=opts.label, actor=str(acting(request).pk))
         answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
         return answer
 

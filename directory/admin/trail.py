@@ -18,8 +18,13 @@ from directory.admin.rows import acting, correlation_of
 from directory.models import Tenant, User
 from directory.rules.methods import mask_email, mask_phone
 
-MASKS = {"mobile_phone": mask_phone, "alternate_email": mask_email}  # what proves somebody; exports mask it, too
-ON_RECORD = MASKS | {"office_phone": mask_phone}  # a log must not become a second phone book (SR-LOG-03)
+MASKED_IN_FILES = {
+    "mobile_phone": mask_phone,
+    "alternate_email": mask_email,
+}  # what proves somebody; exports mask it, too
+MASKED_IN_THE_LOG = MASKED_IN_FILES | {
+    "office_phone": mask_phone
+}  # a log must not become a second phone book (SR-LOG-03)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ def _initial(form: ModelForm, name: str) -> object:
 def _readable(name: str, value: object) -> object:
     if isinstance(value, bool | int | list) or value is None:
         return value
-    mask = ON_RECORD.get(name)
+    mask = MASKED_IN_THE_LOG.get(name)
     return mask(str(value)) if mask and value else str(value)
 
 

@@ -62,7 +62,7 @@ class Deed:
     button: str | Promise
     warning: str | Promise
     done: str | Promise
-    do: Callable[[HttpRequest, OnPremisesAgent], None]
+    do: Callable[[HttpRequest, OnPremisesAgent], bool]  # false when nothing was changed
     touches_keys: bool = True
 
 
@@ -91,12 +91,18 @@ def act(request: HttpRequest, agent_id: UUID, deed: str) -> HttpResponse:
     if request.method != "POST":
         return _render(request, "act", agent=agent, tenant=agent.tenant, deed=chosen)
     try:
-        chosen.do(request, agent)
+        done = chosen.do(request, agent)
     except SetUpFailed as failure:
         said = gettext("It did not work: %(event)s. The agent’s event log tells more.")
         messages.error(request, said % {"event": failure})
     else:
-        messages.success(request, str(chosen.done) % {"agent": agent})
+        if done:
+            messages.success(request, str(chosen.done) % {"agent": agent})
+        else:
+            said = gettext(
+                "Nothing changed: the service was so already, or did not start. The agent’s event log tells more."
+            )
+            messages.warning(request, said)
     return _back(agent.tenant)
 
 
@@ -156,24 +162,27 @@ def _chosen(request: HttpRequest, right: str) -> Tenant | None:
         raise Http404 from no_id
 
 
-def _switch(request: HttpRequest, agent: OnPremisesAgent, *, on: bool) -> None:
-    switchboard.turn(agent, on=on, by=acting(request), correlation_id=correlation_of(request))
+def _switch(request: HttpRequest, agent: OnPremisesAgent, *, on: bool) -> bool:
+    return switchboard.switch_agent(agent, on=on, by=acting(request), correlation_id=correlation_of(request))
 
 
-def _renew(request: HttpRequest, agent: OnPremisesAgent) -> None:
+def _renew(request: HttpRequest, agent: OnPremisesAgent) -> bool:
     rollover.roll_over(agent.tenant, agent.pk, by=acting(request), correlation_id=correlation_of(request))
+    return True
 
 
-def _off(request: HttpRequest, agent: OnPremisesAgent) -> None:
+def _off(request: HttpRequest, agent: OnPremisesAgent) -> bool:
     who: dict[str, Any] = {"by": acting(request), "correlation_id": correlation_of(request)}
     health.offboard(agent.tenant, agent_id=agent.pk, **who)
+    return True
 
 
-def _on(request: HttpRequest, agent: OnPremisesAgent) -> None:
+def _on(request: HttpRequest, agent: OnPremisesAgent) -> bool:
     first, *further = agent.domains or [""]
     who: dict[str, Any] = {"by": acting(request), "correlation_id": correlation_of(request)}
     kind = AgentKind(agent.kind)
     health.onboard(agent.tenant, first, further_domains=further, agent_id=agent.pk, kind=kind, name=agent.name, **who)
+    return True
 
 
 DEEDS = {

@@ -12,7 +12,7 @@ from directory.models import OnPremisesAgent, User
 from sspr.lab import access, phones, post, showroom
 from sspr.lab.console import panels, tenant_of_the_demo
 from sspr.switches import FaultForm, mend
-from writeback.switchboard import now_on, turn
+from writeback.switchboard import now_on, switch_agent
 
 TRAINER = "Trainer"  # in the audit log
 
@@ -45,7 +45,7 @@ def agent(request: HttpRequest, domain: str) -> HttpResponse:
     on = request.POST.get("turn") != "off"
     for chosen in OnPremisesAgent.objects.filter(tenant=tenant, onboarded=True).select_related("tenant"):
         if asked in ("", str(chosen.pk)):
-            turn(chosen, on=on, by=TRAINER, correlation_id=uuid4())
+            switch_agent(chosen, on=on, by=TRAINER, correlation_id=uuid4())
     return redirect("lab:console")
 
 

@@ -59,6 +59,8 @@ def table(results: list[Result], *, people: int) -> str:
         rows.append([f"shown {shown}", *(str(result.shown[shown]) for result in results)])
     for outcome in sorted({outcome for result in results for outcome in result.outcomes}):
         rows.append([f"ended {outcome}", *(str(result.outcomes[outcome]) for result in results)])
+    unpromised = (people - sum(result.outcomes.values()) for result in results)
+    rows.append(["refused before anything was promised", *(str(count) for count in unpromised)])
     rows.append(["**violations**", *(f"**{len(result.violations)}**" for result in results)])
     lines = [f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows]]
     title = f"## Chaos\n\n{figures.state_of_the_code()} by `make chaos`: {people} people a run."

@@ -1,10 +1,10 @@
 """A directory that never answers keeps workers waiting, and nobody else."""
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -26,6 +26,7 @@ from writeback.models import WritebackJob
 from writeback.onprem.mock import MockDirectory
 from writeback.onprem.port import Account, Act, LdapResult
 from writeback.passthrough import Said
+from writeback.places import Places
 from writeback.states import JobState
 from writeback.sweep import sweep
 
@@ -108,24 +109,32 @@ def test_a_worker_that_hangs_beyond_its_lease_has_lost_the_job_and_does_nothing(
 
 
 @pytest.mark.proves("SR-WB-14")
-def test_sign_ins_that_hang_take_half_the_threads_and_no_more(
+def test_sign_ins_that_hang_leave_threads_to_other_pages_and_a_place_to_other_directories(
     hanging: type[Hanging], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the directory judges passwords, pages wait for it: so many, and the next one is told that it is away."""
-    monkeypatch.setattr(passthrough, "PLACES", threading.BoundedSemaphore(WORKERS))
-    monkeypatch.setattr(passthrough, "PATIENCE", 0.1)
-    people = [hybrid(f"stuck{number}") for number in range(WORKERS + 1)]
-    with ThreadPoolExecutor(WORKERS) as pages:
-        waiting = [pages.submit(asked, person) for person in people[:WORKERS]]
+    monkeypatch.setattr(passthrough, "PLACES", Places(whole=WORKERS + 1, each=WORKERS, queue=0, patience=30.0))
+    elsewhere, first = hybrid("elsewhere"), hybrid("stuck0")
+    stuck = [first, *(hybrid(f"stuck{number}", tenant=first.tenant) for number in range(1, WORKERS))]
+    late = [hybrid(f"late{number}", tenant=first.tenant) for number in range(3)]
+    with ThreadPoolExecutor(WORKERS + 1) as pages:
+        waiting = [pages.submit(asked, person) for person in stuck]
         try:
             hanging.full.wait()
-            started = time.monotonic()
-            assert passthrough.ask(people[-1], PASSWORD) is Said.UNREACHABLE
-            assert time.monotonic() - started < 1
+            assert [asked(person) for person in late] == [Said.UNREACHABLE] * len(late)
+            hanging.full = threading.Barrier(1)
+            for_them = pages.submit(asked, elsewhere)
         finally:
             hanging.over.set()
-        assert [one.result() for one in waiting] == [Said.RIGHT] * WORKERS
-    assert passthrough.ask(people[-1], PASSWORD) is Said.RIGHT  # there is room again
+        assert [one.result() for one in [*waiting, for_them]] == [Said.RIGHT] * (WORKERS + 1)
+    assert passthrough.ask(late[0], PASSWORD) is Said.RIGHT  # there is room again
+
+
+def test_what_a_web_process_may_lose_is_less_than_it_has() -> None:
+    web = next(line for line in Path("deploy/Procfile").read_text().splitlines() if line.startswith("web:"))
+    threads = int(web.partition("--threads ")[2])
+    assert passthrough.PLACES.whole + passthrough.PLACES.queue < threads
+    assert passthrough.PLACES.each < passthrough.PLACES.whole
 
 
 def asked(person: User) -> Said:

@@ -142,7 +142,8 @@ def _logon(row: models.Account, right: bool, now: datetime) -> LdapResult:
 def _on(account: Account, act: Callable[[models.Account], LdapResult]) -> LdapResult:
     """Run `act` on the account's row as it is now, locked until the transaction ends.
 
-    Inside the agent's own transaction it needs no savepoint: what breaks here breaks that one off, too.
+    Inside the agent's own transaction it needs no savepoint: what breaks here breaks that one off, too, so nobody may
+    catch it and go on in there.
     """
     with transaction.atomic(using=ALIAS, savepoint=False):
         rows = models.Account.objects.select_for_update(of=("self",)).select_related("domain", "container")

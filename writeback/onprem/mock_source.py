@@ -11,6 +11,8 @@ from writeback.onprem.models import Account, Domain
 from writeback.onprem.rules import AccountControl
 from writeback.onprem.source import SourceHash, SourceObject
 
+READ_OF_A_HASH = ("source_anchor", "usn_changed", "password", "pwd_last_set", "user_account_control")  # by `_hash`
+
 
 class MockSource:
     """See `source.Source`, whose contract this keeps."""
@@ -31,12 +33,11 @@ class MockSource:
         return tuple(_hash(row) for row in changed.order_by("usn_changed")[:limit])
 
     def hashes_of(self, tenant_id: UUID, anchors: Collection[str]) -> tuple[SourceHash, ...]:
-        living = list(Account.objects.filter(domain__tenant_id=tenant_id, source_anchor__in=set(anchors)).only(*HASH))
+        living = list(
+            Account.objects.filter(domain__tenant_id=tenant_id, source_anchor__in=set(anchors)).only(*READ_OF_A_HASH)
+        )
         sharing = Counter(row.source_anchor for row in living)
         return tuple(_hash(row) for row in living if sharing[row.source_anchor] == 1)
-
-
-HASH = ("source_anchor", "usn_changed", "password", "pwd_last_set", "user_account_control")  # all that `_hash` reads
 
 
 def _of(tenant_id: UUID) -> QuerySet[Account]:

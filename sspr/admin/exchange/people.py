@@ -12,7 +12,7 @@ from import_export.fields import Field
 
 from directory import bulk
 from directory.activities import Activity
-from directory.admin.trail import MASKS, ON_RECORD
+from directory.admin.trail import MASKED_IN_FILES, MASKED_IN_THE_LOG
 from directory.audit import Entry
 from directory.models import Domain, User
 from directory.permissions import RESET_PASSWORD, may
@@ -78,7 +78,7 @@ class People(Rows):
 
     def cell(self, field: Field, row: User) -> str:
         text = super().cell(field, row)
-        mask = MASKS.get(field.attribute)
+        mask = MASKED_IN_FILES.get(field.attribute)
         return mask(text) if text and mask and not self._reads_proofs_of(row) else text
 
     def prepare(self, rows: Sequence[Mapping[str, str]]) -> None:
@@ -109,9 +109,9 @@ class People(Rows):
         attribute = self._attributes[column]
         if instance.on_premises and attribute in person_changes.MASTERED_ON_PREMISES:
             return _("Mastered in the on-premises directory. Change it there; it comes here by synchronisation.")
-        if attribute in MASKS and not self._reads_proofs_of(instance):
+        if attribute in MASKED_IN_FILES and not self._reads_proofs_of(instance):
             return _("Only who may give this person a new password may change this. Leave the cell as it was exported.")
-        if attribute in MASKS and MASK in typed:
+        if attribute in MASKED_IN_FILES and MASK in typed:
             return _("A masked value, as an export gives it to who may not read it. Write it in full.")
         return ""
 
@@ -167,5 +167,5 @@ class People(Rows):
 
 
 def _masked(name: str, text: str) -> str:
-    mask = ON_RECORD.get(name)
+    mask = MASKED_IN_THE_LOG.get(name)
     return mask(text) if mask and text and MASK not in text else text

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +37,12 @@ class Line:
 
 
 def latest(user: User) -> list[Line]:
-    """The newest audit rows about `user`, newest first, on the tenant's clock."""
-    return list(_lines(AuditEvent.objects.filter(target=user).order_by("-at")[:LATEST]))
+    """The newest audit rows about `user`, newest first, on the tenant's clock.
+
+    A step on the way to a temporary password was an administrator's, and is told by its end.
+    """
+    somebody_elses = Q(activity=Activity.FLOW_PROGRESS) & Q(actor__isnull=False) & ~Q(actor=user)
+    return list(_lines(AuditEvent.objects.filter(target=user).exclude(somebody_elses).order_by("-at")[:LATEST]))
 
 
 def _lines(events: Iterable[AuditEvent]) -> Iterable[Line]:

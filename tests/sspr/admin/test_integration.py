@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from directory.activities import Activity, Result
 from directory.models import AuditEvent, OnPremisesAgent, Role, SsprPolicy, Tenant, User
@@ -15,6 +16,7 @@ from tests.factories.onpremises import home, hybrid
 from writeback import health, switchboard
 from writeback.models import AgentKey
 from writeback.onprem import stage
+from writeback.onprem.models import FaultSwitch
 from writeback.onprem.port import AgentKind
 from writeback.switchboard import Fault
 
@@ -243,3 +245,27 @@ def test_half_a_switch_is_no_writeback(contoso: Tenant, half: str) -> None:
         SsprPolicy.objects.filter(tenant=contoso).update(writeback_enabled=False)
     reasons = {reason.name for decision in explain(adele).decisions for reason in decision.reasons}
     assert "WritebackNotEnabled" in reasons
+
+
+def test_a_service_that_does_not_start_is_told_and_written_down(contoso: Tenant, at_work: Client) -> None:
+    health.agent_off(contoso)
+    switchboard.switch_on(contoso, Fault.ENDPOINT_FAILS, by="tests", correlation_id=uuid4())
+    page = do(at_work, contoso.pk, "start").content.decode()
+    assert "Nothing changed" in page
+    row = AuditEvent.objects.get(activity=Activity.WRITEBACK_SERVICE_SWITCHED)
+    assert (row.result, row.details["turned"]) == (Result.FAILURE, "on")
+
+
+def test_stopping_what_does_not_run_changes_nothing_and_leaves_no_row(contoso: Tenant, at_work: Client) -> None:
+    health.agent_off(contoso)
+    assert "Nothing changed" in do(at_work, contoso.pk, "stop").content.decode()
+    assert not AuditEvent.objects.filter(activity=Activity.WRITEBACK_SERVICE_SWITCHED).exists()
+
+
+def test_mending_everything_leaves_a_row_only_where_something_was_broken(contoso: Tenant) -> None:
+    rows = AuditEvent.objects.filter(activity=Activity.FAULT_SWITCHED)
+    assert switchboard.all_off(contoso, by="tests", correlation_id=uuid4()) == 0
+    assert not rows.exists()
+    FaultSwitch.objects.create(tenant_id=contoso.pk, name="of-an-earlier-release", since=timezone.now())
+    assert switchboard.all_off(contoso, by="tests", correlation_id=uuid4()) == 1
+    assert rows.get().details["fault"] == "everything"

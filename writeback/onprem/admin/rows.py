@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.db import models
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from writeback.onprem import moment
 from writeback.onprem.models import Account, Domain
+
+logger = structlog.get_logger(__name__)
 
 ask_then_act = require_http_methods(["GET", "HEAD", "POST"])  # a page that says what will happen, and does it
 ENDINGS = ("", "__exact", "__isempty")  # a filter by all values asks by the bare name
@@ -29,6 +32,12 @@ class FromOutside(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return own(request, super().get_queryset(request), self.tenant_path)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Django's own hook, as in `directory.admin.rows`: not there, or another tenant's."""
+        logger.warning("row_not_there", model=opts.label, actor=str(request.user.pk))
+        answer: HttpResponse = super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
+        return answer
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Only what a filter of this very list asks by, so that none answers questions about what is hashed."""

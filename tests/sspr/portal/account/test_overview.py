@@ -1,9 +1,13 @@
 """My account: what I hold, what I may do and why, what happened lately."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from directory import audit
+from directory.activities import Activity
 from directory.models import Tenant, User
 from directory.models.tenant import Enforcement
 from directory.rules.methods import Method
@@ -95,6 +99,21 @@ def test_recent_activity_is_ones_own_only(client: Client) -> None:
         visitor.post("/signin/password/", {"password": "wrong"})
 
     assert page(client, alex).count(">Signed in<") == 1
+
+
+def test_a_step_an_administrator_took_is_no_step_of_ones_own(client: Client) -> None:
+    alex = UserFactory()
+    patti = UserFactory(tenant=alex.tenant, name="patti")
+    for actor in (patti, alex):
+        audit.record(
+            Activity.FLOW_PROGRESS,
+            tenant=alex.tenant,
+            target=alex,
+            actor=actor,
+            correlation_id=uuid4(),
+            step="promised",
+        )
+    assert page(client, alex).count("A step of a password reset") == 1
 
 
 def test_nobody_sees_it_without_signing_in(client: Client) -> None:
