@@ -68,9 +68,10 @@ def sweep(*, now: datetime) -> int:
         passed = timedelta(seconds=monotonic() - started)  # a round may outlast a lease
         done, kind = _tried(challenge_id, now=now + passed)
         sent += done
-        kinds.add(kind)
-    if kinds - {""}:
-        raise RoundIncomplete(", ".join(sorted(kinds - {""})))
+        if kind:
+            kinds.add(kind)
+    if kinds:
+        raise RoundIncomplete(", ".join(sorted(kinds)))
     return sent
 
 
@@ -82,7 +83,7 @@ def send_alone(challenge_id: uuid.UUID, *, now: datetime) -> None:
 
 
 def _tried(challenge_id: uuid.UUID, *, now: datetime) -> tuple[bool, str]:
-    """Whether it was sent, and of what kind the failure was; nothing else of it is told."""
+    """Whether it was sent, and of what kind the failure was, if any; nothing else of it is told."""
     try:
         return send(challenge_id, now=now), ""
     except Exception as error:  # noqa: BLE001 - told by whoever called

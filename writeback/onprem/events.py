@@ -116,4 +116,5 @@ def log(
 
 
 def _visible(text: str) -> str:
+    """As the cloud's audit log does it, which this side does not know."""
     return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)

@@ -24,6 +24,7 @@ from tests.proofs.ids import ROOT
 from tests.sspr.post import Post
 from writeback import tasks
 from writeback.models import WritebackJob
+from writeback.onprem.models import Domain
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 NEW = "Copper-Lantern-58"
@@ -190,3 +191,15 @@ def resets_wrongly(client: Client, post: Post) -> None:
     post.deliver()
     for _ in range(6):
         client.post("/reset/verify/", {"method": "email", "deed": "check", "code": WRONG})
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_who_reaches_for_another_tenants_directory_is_named(written: Callable[[], list[dict[str, Any]]]) -> None:
+    raul = person("raul@fabrikam.example", synchronized=True)
+    patti = person("patti@contoso.example", roles=[Role.GLOBAL_ADMINISTRATOR])
+    at_work = Client()
+    at_work.force_login(patti)
+    theirs = Domain.objects.get(tenant_id=raul.tenant_id)
+    at_work.get(reverse("admin:onprem_domain_change", args=[theirs.pk]))
+    (tried,) = [line for line in written() if line["event"] == "row_not_there"]
+    assert (tried["model"], tried["actor"]) == ("onprem.Domain", str(patti.pk))
